@@ -1,0 +1,48 @@
+"""Every error storygen raises on purpose.
+
+    StorygenError
+    ├── TransientError            may pass: retried
+    │   └── ProviderUnavailable
+    └── PermanentError            will not pass: not retried
+        ├── RequestError          the request is wrong: exit code 2, nothing written
+        ├── ContentRefused        a provider will not work on this content
+        ├── InspectionFailed      the film was made but is not good enough
+        ├── StoreError            a stored file is missing or damaged, or the disk failed
+        └── ToolError             a program we call (ffmpeg, espeak-ng) failed
+"""
+
+
+class StorygenError(Exception):
+    """Says what failed, the value, what is allowed, and what to do."""
+
+
+class TransientError(StorygenError):
+    """May pass by itself; the task is tried again."""
+
+
+class ProviderUnavailable(TransientError):
+    """A provider did not answer, or said that it is busy."""
+
+
+class PermanentError(StorygenError):
+    """Will not pass by itself; trying again is a waste."""
+
+
+class RequestError(PermanentError):
+    """The request is wrong; nothing was written."""
+
+
+class ContentRefused(PermanentError):
+    """A provider will not work on this content."""
+
+
+class InspectionFailed(PermanentError):
+    """The film was made but does not meet the checks."""
+
+
+class StoreError(PermanentError):
+    """A stored file is missing or damaged, or the disk failed."""
+
+
+class ToolError(PermanentError):
+    """A program that storygen calls failed."""

@@ -1,0 +1,174 @@
+"""The words of pictures: what is to be seen, drawn and moved."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from storygen.models.base import Artifact, Model
+
+Setting = Literal[
+    "forest", "sea", "desert", "mountains", "field", "city", "street",
+    "room", "night", "dawn", "snow", "storm", "sky", "abstract",
+]  # fmt: skip
+Mood = Literal["calm", "tense", "joyful", "melancholy", "wonder", "neutral"]
+MoveKind = Literal["push", "pull", "pan-left", "pan-right", "tilt-up", "tilt-down", "parallax", "hold"]
+CardKind = Literal["title", "list", "quote"]
+
+
+class Card(Model):
+    """Words to be drawn into the picture: a chapter's title, a list, a quotation.
+
+    Attributes:
+        kind: How it is laid out.
+        heading: The large words: the title, or the heading over a list; may be empty.
+        lines: List items shown so far, or the quotation.
+    """
+
+    kind: CardKind
+    heading: str = ""
+    lines: tuple[str, ...] = ()
+
+
+class Shot(Model):
+    """What to see for how long. Holds no film time and no index.
+
+    Attributes:
+        id: A hash of its beat's id and its part number within the beat.
+        beat_id: The beat it illustrates.
+        prompt: The picture in words, for models and for people.
+        setting: Where it takes place.
+        subjects: What stands in it, most important first: plain English nouns where known.
+        mood: How it feels.
+        move: What the camera does.
+        frames: Its length.
+        card: Words drawn into the picture, if any.
+    """
+
+    schema_version: int = 1
+    id: str
+    beat_id: str
+    prompt: str
+    setting: Setting
+    subjects: tuple[str, ...] = ()
+    mood: Mood = "neutral"
+    move: MoveKind = "push"
+    frames: int = Field(gt=0)
+    card: Card | None = None
+
+
+class Look(Model):
+    """What is decided once for the whole film, from its title, seed and settings alone.
+
+    Attributes:
+        palette: Name of the colour palette.
+        mood: The film's underlying mood.
+        width_px: Frame width; even.
+        height_px: Frame height; even.
+        seed: Seeds every random stream, together with a shot's id.
+        language: BCP 47 tag of words drawn into pictures.
+    """
+
+    palette: str
+    mood: Mood
+    width_px: int = Field(gt=0, multiple_of=2)
+    height_px: int = Field(gt=0, multiple_of=2)
+    seed: int
+    language: str = "en"
+
+
+class PictureRequest(Model):
+    """All that decides a keyframe; length and camera stay out.
+
+    Attributes:
+        shot_id: Seeds the picture's random stream, together with the look's seed.
+    """
+
+    shot_id: str
+    prompt: str
+    setting: Setting
+    subjects: tuple[str, ...]
+    mood: Mood
+    card: Card | None
+    look: Look
+
+
+class Layer(Model):
+    """One plane of a picture, cropped to what is not transparent.
+
+    Attributes:
+        picture: PNG, RGBA (RGB for the backdrop).
+        left_px: Where its left edge lies on the canvas.
+        top_px: Where its top edge lies on the canvas.
+        depth: 0 is infinitely far (barely moves), 1 is nearest (moves most).
+    """
+
+    picture: Artifact
+    left_px: int
+    top_px: int
+    depth: float = Field(ge=0, le=1)
+
+
+class Keyframe(Model):
+    """A drawn picture: one or more layers on a canvas larger than the frame, back to front.
+
+    Attributes:
+        layers: The first is opaque and covers the whole canvas.
+        width_px: Canvas width: the frame's times BLEED.
+        height_px: Canvas height: the frame's times BLEED.
+        flat: The same picture as one PNG of the frame's size, for storyboards and thumbnails.
+        provider: Who drew it.
+    """
+
+    schema_version: int = 1
+    layers: tuple[Layer, ...]
+    width_px: int
+    height_px: int
+    flat: Artifact
+    provider: str
+
+
+class View(Model):
+    """Where the camera looks.
+
+    Attributes:
+        x: Centre, as a fraction of the frame's width away from the canvas's centre.
+        y: Centre, as a fraction of the frame's height away from the canvas's centre.
+        zoom: 1 shows the frame's size of canvas; 1.1 shows a tenth less.
+    """
+
+    x: float = 0.0
+    y: float = 0.0
+    zoom: float = 1.0
+
+
+class StillMove(Model):
+    """A camera move over a keyframe: drawn when the film is composed, no pixels before.
+
+    Attributes:
+        keyframe: What is moved over.
+        start: The view at frame 0.
+        end: The view at frame `frames`.
+        frames: Length of the move; it runs on evenly before and after, for dissolves.
+        parallax: How much more the nearest layer moves than the farthest; 0 moves all alike.
+        eased: Whether it starts and stops gently.
+    """
+
+    kind: Literal["still"] = "still"
+    keyframe: Keyframe
+    start: View
+    end: View
+    frames: int = Field(gt=0)
+    parallax: float = Field(default=0.0, ge=0, le=1)
+    eased: bool = True
+
+
+class Footage(Model):
+    """Moving pictures, stored once near-lossless."""
+
+    kind: Literal["footage"] = "footage"
+    video: Artifact
+    frames: int = Field(gt=0)
+    provider: str
+
+
+Clip = Annotated[StillMove | Footage, Field(discriminator="kind")]

@@ -1,0 +1,114 @@
+"""The words of sound: what is spoken, played and mixed."""
+
+from pydantic import Field
+
+from storygen.models.base import Artifact, Model
+
+
+class SpokenToken(Model):
+    """What the voice reads for one token of a beat."""
+
+    words: tuple[str, ...]
+    pause_after_s: float = Field(default=0.0, ge=0, le=5)
+
+
+class Utterance(Model):
+    """All that decides how a beat sounds; what is only shown stays out.
+
+    Attributes:
+        tokens: One per token of the beat, in order; those without words are silent.
+        language: BCP 47 tag.
+    """
+
+    tokens: tuple[SpokenToken, ...]
+    language: str
+
+
+class VoiceChoice(Model):
+    """The voice a run settled on.
+
+    Attributes:
+        provider: Registry name, such as `espeak-ng`.
+        name: The provider's own name of the voice; empty for its default in the language.
+        rate: 1.0 is natural.
+        loudness_lufs: What each narration is evened to, integrated.
+    """
+
+    provider: str
+    name: str = ""
+    rate: float = Field(default=1.0, gt=0.4, lt=2.5)
+    loudness_lufs: float = Field(default=-18.0, ge=-40, le=-5)
+
+
+class TokenTime(Model):
+    """When a token is heard, in seconds from the narration's first sample."""
+
+    start_s: float
+    end_s: float
+
+
+class Narration(Model):
+    """One beat, spoken.
+
+    Attributes:
+        audio: WAV, 48 kHz, mono, 16 bit; trimmed to the first and last sound.
+        samples: Its length at 48 kHz.
+        token_times: One per token; None where nothing is spoken. Never overlapping, in order.
+        pause_after_s: Silence the beat asks for after its last sound.
+        loudness_lufs: Integrated, measured after mastering.
+        provider: Who spoke it.
+        voice: The provider's name of the voice.
+    """
+
+    schema_version: int = 1
+    audio: Artifact
+    samples: int
+    token_times: tuple[TokenTime | None, ...]
+    pause_after_s: float
+    loudness_lufs: float
+    provider: str
+    voice: str
+
+
+class Bed(Model):
+    """A piece of music that loops without a seam.
+
+    Attributes:
+        audio: WAV, 48 kHz, stereo, 16 bit. One whole loop.
+        samples: Length of the loop at 48 kHz.
+        loudness_lufs: Integrated.
+        provider: Who made it.
+        title: What to call it in credits.
+    """
+
+    schema_version: int = 1
+    audio: Artifact
+    samples: int
+    loudness_lufs: float
+    provider: str
+    title: str = ""
+
+
+class Placement(Model):
+    """A narration and the film frames [first_frame, end_frame) it lies in."""
+
+    audio: Artifact
+    first_frame: int
+    end_frame: int
+
+
+class Soundtrack(Model):
+    """The finished mix.
+
+    Attributes:
+        audio: AAC in MP4, 48 kHz, stereo.
+        samples: Length at 48 kHz, encoder delay not counted.
+        loudness_lufs: Integrated, of the encoded sound (ITU-R BS.1770-4).
+        true_peak_dbtp: Of the encoded sound.
+    """
+
+    schema_version: int = 1
+    audio: Artifact
+    samples: int
+    loudness_lufs: float
+    true_peak_dbtp: float
