@@ -14,6 +14,14 @@ Mood = Literal["calm", "tense", "joyful", "melancholy", "wonder", "neutral"]
 MoveKind = Literal["push", "pull", "pan-left", "pan-right", "tilt-up", "tilt-down", "parallax", "hold"]
 CardKind = Literal["title", "list", "quote"]
 
+BLEED = 1.2
+"""How much larger the canvas of a keyframe is than the frame, for the camera to move in."""
+
+
+def canvas_px(frame_px: int) -> int:
+    """The canvas's width or height for a frame's; even."""
+    return 2 * round(frame_px * BLEED / 2)
+
 
 class Card(Model):
     """Words to be drawn into the picture: a chapter's title, a list, a quotation.

@@ -102,6 +102,7 @@ class Beat(Model):
         kind: What kind of passage it came from; `title` is a chapter heading read aloud.
         picture: The picture prompt its author gave; empty when there is none.
         speaker: Who says it.
+        ends_paragraph: Whether a paragraph ends here; the voice rests a little longer.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Beat(Model):
     kind: BeatKind = "prose"
     picture: str = ""
     speaker: str = "narrator"
+    ends_paragraph: bool = False
 
     @property
     def text(self) -> str:

@@ -1,0 +1,152 @@
+"""The one seam to the disk: everything storygen reads or writes at run time goes through here.
+
+Faults are injected here by the tests, so that every operation is known to fail cleanly.
+"""
+
+import ctypes
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from storygen.errors import StoreError
+
+Fault = Callable[[str, Path], None]
+"""Called before each operation with its name and path; may raise OSError."""
+
+_fault: Fault | None = None
+
+
+def inject(fault: Fault | None) -> None:
+    """Have `fault` called before every file operation; None takes it away again."""
+    global _fault
+    _fault = fault
+
+
+@contextmanager
+def _operation(name: str, path: Path) -> Iterator[None]:
+    try:
+        if _fault is not None:
+            _fault(name, path)
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StoreError(_explain(name, path, error)) from error
+
+
+def _explain(name: str, path: Path, error: OSError) -> str:
+    advice = {
+        errno.ENOSPC: "free some disk space and run the same command again",
+        errno.EDQUOT: "free some of your disk quota and run the same command again",
+        errno.EACCES: "check who may write there",
+        errno.EROFS: "choose a folder that is not read-only",
+    }.get(error.errno or 0, "check the disk and run the same command again")
+    reason = error.strerror or str(error)
+    return f"could not {name} {str(path)!r}: {reason}; {advice}"
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file. Raises FileNotFoundError, StoreError."""
+    with _operation("read", path):
+        return path.read_bytes()
+
+
+def open_read(path: Path) -> BinaryIO:
+    """The file, open for reading in pieces. Raises FileNotFoundError, StoreError."""
+    with _operation("read", path):
+        return path.open("rb")
+
+
+def size_bytes(path: Path) -> int:
+    """The file's length. Raises FileNotFoundError, StoreError."""
+    with _operation("look at", path):
+        return path.stat().st_size
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it; no error if it is there."""
+    with _operation("make the folder", path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: aside, synced, then renamed into place."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        with _operation("write", path), aside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        rename(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def rename(source: Path, target: Path) -> None:
+    """Move a file or folder within one file system, replacing a file that is there."""
+    with _operation("rename", target):
+        os.replace(source, target)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file's bytes, by a reflink where the file system has them, and sync them."""
+    with _operation("copy to", target):
+        shutil.copyfile(source, target)
+        with target.open("rb+") as file:
+            os.fsync(file.fileno())
+
+
+def sync(path: Path) -> None:
+    """Make sure a file that another program wrote is on the disk."""
+    with _operation("sync", path), path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a whole folder; no error if it is gone."""
+    with _operation("remove", path):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def swap_folder(new: Path, place: Path) -> None:
+    """Put a finished folder in its place in one step, removing the older one there."""
+    with _operation("put in place", place):
+        if not place.exists():
+            os.rename(new, place)
+            return
+        if not _exchange(new, place):
+            old = place.with_name(f".{place.name}.{os.getpid()}.old")
+            os.rename(place, old)
+            os.rename(new, place)
+            new = old
+    remove(new)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders atomically (renameat2, RENAME_EXCHANGE); False where there is no such call."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if renameat2 is None:
+        return False
+    at_cwd, exchange = -100, 2
+    return renameat2(at_cwd, os.fsencode(one), at_cwd, os.fsencode(other), exchange) == 0
+
+
+@contextmanager
+def scratch(near: Path | None = None) -> Iterator[Path]:
+    """A temporary folder, removed afterwards; beside `near` if given, else in the system's place."""
+    parent = near or Path(tempfile.gettempdir())
+    with _operation("make a temporary folder in", parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".storygen-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
