@@ -1,0 +1,32 @@
+"""Where storygen keeps what it makes on this machine."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def home() -> Path:
+    """`STORYGEN_HOME`, else storygen's folder in the user's data folder."""
+    chosen = os.environ.get("STORYGEN_HOME")
+    return Path(chosen).expanduser().absolute() if chosen else platformdirs.user_data_path("storygen")
+
+
+def store_folder() -> Path:
+    """Artifacts and the records that name them."""
+    return home() / "store"
+
+
+def records_folder() -> Path:
+    """What each cached task answered."""
+    return store_folder() / "records"
+
+
+def runs_folder() -> Path:
+    """The ledger: one folder a run."""
+    return home() / "runs"
+
+
+def prefect_folder() -> Path:
+    """storygen's own Prefect home, apart from the user's."""
+    return home() / "prefect"

@@ -1,0 +1,108 @@
+"""Locks between the processes of one machine that the kernel frees when their holder dies.
+
+A lock file that merely exists outlives a killed holder; an OS lock on it (flock) does not.
+"""
+
+import asyncio
+import fcntl
+import os
+import time
+from pathlib import Path
+from threading import Lock
+
+from storygen import files
+from storygen.home import store_folder
+
+_POLL_S = 0.05
+
+
+class HostLocks:
+    """Named exclusive locks; keeps the protocol of Prefect's lock managers."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._given_folder = folder
+        self._held: dict[str, tuple[str, int]] = {}
+        self._guard = Lock()
+
+    def acquire_lock(
+        self,
+        key: str,
+        holder: str,
+        acquire_timeout: float | None = None,
+        hold_timeout: float | None = None,
+    ) -> bool:
+        """Take the lock, waiting up to `acquire_timeout` seconds; False if that ran out."""
+        if self.is_lock_holder(key, holder):
+            return True
+        deadline = None if acquire_timeout is None else time.monotonic() + acquire_timeout
+        while not self._try(key, holder):
+            if deadline is not None and time.monotonic() >= deadline:
+                return False
+            time.sleep(_POLL_S)
+        return True
+
+    async def aacquire_lock(
+        self,
+        key: str,
+        holder: str,
+        acquire_timeout: float | None = None,
+        hold_timeout: float | None = None,
+    ) -> bool:
+        """As `acquire_lock`, without blocking the event loop."""
+        if self.is_lock_holder(key, holder):
+            return True
+        deadline = None if acquire_timeout is None else time.monotonic() + acquire_timeout
+        while not self._try(key, holder):
+            if deadline is not None and time.monotonic() >= deadline:
+                return False
+            await asyncio.sleep(_POLL_S)
+        return True
+
+    def release_lock(self, key: str, holder: str) -> None:
+        """Give the lock back. Raises ValueError if `holder` does not hold it."""
+        with self._guard:
+            held = self._held.get(key)
+            if held is None or held[0] != holder:
+                raise ValueError(f"{holder!r} does not hold the lock on {key!r}")
+            del self._held[key]
+        os.close(held[1])
+
+    def is_locked(self, key: str) -> bool:
+        """Whether anyone on this machine holds it."""
+        probe = "probe"
+        if not self._try(key, probe):
+            return True
+        self.release_lock(key, probe)
+        return False
+
+    def is_lock_holder(self, key: str, holder: str) -> bool:
+        """Whether `holder` took it in this process."""
+        with self._guard:
+            held = self._held.get(key)
+            return held is not None and held[0] == holder
+
+    def wait_for_lock(self, key: str, timeout: float | None = None) -> bool:
+        """Wait until nobody holds it; False if `timeout` seconds ran out."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while self.is_locked(key):
+            if deadline is not None and time.monotonic() >= deadline:
+                return False
+            time.sleep(_POLL_S)
+        return True
+
+    async def await_for_lock(self, key: str, timeout: float | None = None) -> bool:
+        """As `wait_for_lock`, without blocking the event loop."""
+        return await asyncio.to_thread(self.wait_for_lock, key, timeout)
+
+    def _try(self, key: str, holder: str) -> bool:
+        folder = self._given_folder or store_folder() / "locks"
+        files.make_folder(folder)
+        handle = os.open(folder / key[:64], os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        with self._guard:
+            self._held[key] = (holder, handle)
+        return True

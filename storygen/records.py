@@ -1,0 +1,100 @@
+"""What a cached task answered, as JSON that names its models and is checked against the store."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from storygen import files
+from storygen.errors import StoreError
+from storygen.home import records_folder
+from storygen.models.base import Artifact, Model
+from storygen.store import current_store
+
+_TRUSTED = ("storygen.models.",)
+
+
+def dump_record(value: Any) -> bytes:
+    """A model, or a tuple of models, as JSON bytes. Raises TypeError for anything else."""
+    if isinstance(value, tuple):
+        body: dict[str, Any] = {"items": [_dump_one(item) for item in cast("tuple[Any]", value)]}
+    else:
+        body = _dump_one(value)
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def load_record(blob: bytes) -> Any:
+    """The value a record holds.
+
+    Raises:
+        StoreError: The record is not readable, or an artifact it names is missing or damaged.
+    """
+    try:
+        body = json.loads(blob)
+        value = (
+            tuple(_load_one(item) for item in body["items"])
+            if "items" in body
+            else _load_one(body)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreError(f"a cached record is damaged ({error}); it is made anew") from error
+    store = current_store()
+    for artifact in artifacts_in(value):
+        if not store.is_whole(artifact):
+            raise StoreError(f"a cached record names {artifact.sha256[:12]}, which is not whole")
+    return value
+
+
+def artifacts_in(value: Any) -> Iterator[Artifact]:
+    """Every artifact named anywhere in a model or a collection of models."""
+    if isinstance(value, Artifact):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from artifacts_in(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for item in cast("tuple[Any]", value):
+            yield from artifacts_in(item)
+
+
+class Records:
+    """Records of single items inside a pass, beside those that Prefect keeps of whole tasks."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or records_folder()
+
+    def get(self, key: str) -> Any | None:
+        """The value under a key, if it is there and all it names is whole."""
+        try:
+            return load_record(files.read_bytes(self._path(key)))
+        except (FileNotFoundError, StoreError):
+            return None
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep a value under a key. Raises StoreError."""
+        path = self._path(key)
+        files.make_folder(path.parent)
+        files.write_bytes(path, dump_record(value))
+
+    def _path(self, key: str) -> Path:
+        return self._folder / "items" / key[:2] / key
+
+
+def _dump_one(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Model):
+        raise TypeError(f"a task answers with models, not with a {type(value).__name__}")
+    kind = type(value)
+    return {"model": f"{kind.__module__}:{kind.__qualname__}", "value": value.model_dump(mode="json")}
+
+
+def _load_one(body: dict[str, Any]) -> Model:
+    module, _, name = body["model"].partition(":")
+    if not module.startswith(_TRUSTED):
+        raise ValueError(f"{module!r} holds no storygen model")
+    kind = getattr(importlib.import_module(module), name)
+    if not issubclass(kind, Model):
+        raise ValueError(f"{name!r} is no storygen model")
+    return kind.model_validate(body["value"])

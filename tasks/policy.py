@@ -1,0 +1,107 @@
+"""The rules all stages share: what decides a result, when to try again, what counts as cached.
+
+Prefect keeps a record of each task's answer under a key. Here the key is what decides the output,
+a record is a hit only while every artifact it names is whole, one machine makes a key once at a
+time, and only what may pass is tried again.
+"""
+
+import functools
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, ParamSpec, TypeVar, cast
+
+from prefect import Task, task
+from prefect.cache_policies import CacheKeyFnPolicy, CachePolicy
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import TaskRunContext
+from prefect.serializers import Serializer
+from prefect.transactions import IsolationLevel
+
+from storygen.canonical import canonical_json, digest
+from storygen.errors import TransientError
+from storygen.home import records_folder
+from storygen.locks import HostLocks
+from storygen.records import dump_record, load_record
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RETRY_DELAYS_S: list[float] = [0, 5, 15]
+retried: Counter[str] = Counter()
+"""How often each stage tried again in this process."""
+
+
+class RecordSerializer(Serializer):  # pyright: ignore[reportMissingTypeArgument]
+    """Writes models as JSON; reading fails when an artifact they name is missing or damaged."""
+
+    type: Literal["storygen"] = "storygen"
+
+    def dumps(self, obj: Any) -> bytes:
+        """The record's bytes."""
+        return dump_record(obj)
+
+    def loads(self, blob: bytes) -> Any:
+        """The value. Raises StoreError where an artifact is not whole."""
+        return load_record(blob)
+
+
+def recipe(stage: str, version: int) -> CachePolicy:
+    """Key a task by its stage and name, `version` and its inputs; bump it when the work changes."""
+
+    def key(context: TaskRunContext, inputs: dict[str, Any]) -> str:
+        return record_key(stage, context.task.name, version, inputs)
+
+    policy = CacheKeyFnPolicy(cache_key_fn=key)
+    return policy.configure(
+        isolation_level=IsolationLevel.SERIALIZABLE, lock_manager=HostLocks()
+    )
+
+
+def record_key(stage: str, name: str, version: int, inputs: dict[str, Any]) -> str:
+    """The key of what `name` answers to these inputs: no run, position, path, clock or secret."""
+    return digest(stage, name, str(version), canonical_json(inputs))
+
+
+def _storage() -> Path | None:
+    """Records lie with the artifacts, unless a result storage block is configured."""
+    if os.environ.get("PREFECT_DEFAULT_RESULT_STORAGE_BLOCK"):
+        return None
+    return records_folder()
+
+
+def _is_transient(stage: str) -> Callable[[Task[..., Any], TaskRun, State[Any]], bool]:
+    def deserves_another_attempt(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+        transient = isinstance(state.result(raise_on_failure=False), TransientError)
+        if transient:
+            retried[stage] += 1
+        return transient
+
+    return deserves_another_attempt
+
+
+def stage_task(
+    stage: str, *, version: int, run_name: str | None = None
+) -> Callable[[Callable[P, R]], Task[P, R]]:
+    """Make a function one of a stage's tasks: cached by `recipe`, retried where it may pass."""
+
+    def decorate(function: Callable[P, R]) -> Task[P, R]:
+        made = task(
+            function,
+            name=f"{stage}/{function.__name__}",
+            task_run_name=run_name,
+            tags=[stage],
+            cache_policy=recipe(stage, version),
+            persist_result=True,
+            result_storage=_storage(),
+            result_serializer=RecordSerializer(),
+            cache_result_in_memory=False,
+            retries=len(RETRY_DELAYS_S),
+            retry_delay_seconds=RETRY_DELAYS_S,
+            retry_jitter_factor=0.3,
+            retry_condition_fn=_is_transient(stage),
+        )
+        return cast("Task[P, R]", functools.update_wrapper(made, function))
+
+    return decorate
