@@ -1,0 +1,70 @@
+"""Bringing a story into the store, from wherever the request says it is."""
+
+import re
+from importlib import resources
+from pathlib import Path
+
+from storygen import files
+from storygen.errors import RequestError
+from storygen.models.base import Artifact
+from storygen.store import current_store
+
+EXAMPLE = "the-lighthouse-keeper.md"
+MAX_BYTES = 5_000_000
+_STORED = re.compile(r"sha256:([0-9a-f]{64})\.([a-z0-9]{1,8})")
+_MEDIA_TYPES = {
+    "txt": "text/plain", "md": "text/markdown", "markdown": "text/markdown",
+    "yaml": "application/yaml", "yml": "application/yaml",
+}  # fmt: skip
+
+
+def fetch_story(source: str, text: str) -> tuple[bytes, str]:
+    """The story's bytes and a file name that tells its kind.
+
+    Args:
+        source: A path, `sha256:HASH.ENDING` of a stored file, or empty.
+        text: The story itself, or empty. With both empty the example story is taken.
+
+    Raises:
+        RequestError: There is no such file, it is a folder, too large, or both were given.
+    """
+    if source and text:
+        raise RequestError("source and text were both given; give one of them")
+    if text:
+        return text.encode(), "text.txt"
+    if not source:
+        return resources.files("examples").joinpath(EXAMPLE).read_bytes(), EXAMPLE
+    if stored := _STORED.fullmatch(source):
+        return files.read_bytes(_find_stored(stored[1], stored[2])), f"story.{stored[2]}"
+    return _read_path(Path(source).expanduser()), Path(source).name
+
+
+def keep_story(content: bytes, name: str) -> tuple[Artifact, str]:
+    """Put a story into the store; gives the artifact and the source string that names it."""
+    ending = Path(name).suffix.lstrip(".").lower()
+    kept = current_store().put_bytes(content, _MEDIA_TYPES.get(ending, "application/octet-stream"))
+    return kept, f"sha256:{kept.sha256}.{ending}"
+
+
+def _find_stored(sha256: str, ending: str) -> Path:
+    path = current_store().find(sha256)
+    if path is None:
+        raise RequestError(
+            f"source sha256:{sha256}.{ending} is not in the store; give the file's path instead"
+        )
+    return path
+
+
+def _read_path(path: Path) -> bytes:
+    try:
+        size = files.size_bytes(path)
+    except FileNotFoundError as error:
+        raise RequestError(f"there is no file {str(path)!r}; check the path") from error
+    if path.is_dir():
+        raise RequestError(f"{str(path)!r} is a folder; name one file in it")
+    if size > MAX_BYTES:
+        raise RequestError(
+            f"{str(path)!r} holds {size / 1e6:.0f} MB; a story may have {MAX_BYTES / 1e6:.0f} MB: "
+            "split it into chapters"
+        )
+    return files.read_bytes(path)

@@ -1,0 +1,17 @@
+"""The language a text names for itself."""
+
+import re
+
+from storygen.errors import RequestError
+
+
+def language_tag(language: str) -> str:
+    """The tag, checked for the form of BCP 47; empty stays empty.
+
+    Raises:
+        RequestError: It is a name such as `English`, or no tag at all.
+    """
+    tag = language.strip()
+    if tag and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) is None:
+        raise RequestError(f"language {tag!r} is not a language tag such as 'en' or 'pt-BR'")
+    return tag
