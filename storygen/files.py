@@ -5,6 +5,7 @@ Faults are injected here by the tests, so that every operation is known to fail 
 
 import ctypes
 import errno
+import hashlib
 import os
 import shutil
 import tempfile
@@ -62,10 +63,25 @@ def open_read(path: Path) -> BinaryIO:
         return path.open("rb")
 
 
+def hash_file(path: Path) -> str:
+    """The file's SHA-256 in hex, streamed. Raises FileNotFoundError, StoreError."""
+    with open_read(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def size_bytes(path: Path) -> int:
     """The file's length. Raises FileNotFoundError, StoreError."""
     with _operation("look at", path):
         return path.stat().st_size
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether this user may write into a folder, found out by trying."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def make_folder(path: Path) -> None:

@@ -11,8 +11,6 @@ from storygen.errors import StoreError
 from storygen.home import store_folder
 from storygen.models.base import Artifact
 
-_BLOCK_BYTES = 1 << 20
-
 
 class ArtifactStore(Protocol):
     """Keeps files whole or not at all; equal bytes are kept once."""
@@ -31,6 +29,10 @@ class ArtifactStore(Protocol):
 
     def is_whole(self, artifact: Artifact) -> bool:
         """Whether it is here with the right size and, once a run, the right hash."""
+        ...
+
+    def find(self, sha256: str) -> Path | None:
+        """A local file with this hash, checked; None if there is none."""
         ...
 
 
@@ -56,7 +58,7 @@ class LocalStore:
     def put_file(self, path: Path, media_type: str) -> Artifact:
         """Keep a copy of this file, streamed. Raises StoreError."""
         artifact = Artifact(
-            sha256=_hash_file(path), size_bytes=files.size_bytes(path), media_type=media_type
+            sha256=files.hash_file(path), size_bytes=files.size_bytes(path), media_type=media_type
         )
         if not self.is_whole(artifact):
             place = self._place(artifact)
@@ -82,13 +84,21 @@ class LocalStore:
                 return False
             if artifact.sha256 in self._proven:
                 return True
-            if _hash_file(path) != artifact.sha256:
+            if files.hash_file(path) != artifact.sha256:
                 return False
         except FileNotFoundError:
             return False
         with self._lock:
             self._proven.add(artifact.sha256)
         return True
+
+    def find(self, sha256: str) -> Path | None:
+        """A local file with this hash, checked; None if there is none."""
+        path = self._files / sha256[:2] / sha256
+        try:
+            return path if files.hash_file(path) == sha256 else None
+        except FileNotFoundError:
+            return None
 
     def _path(self, artifact: Artifact) -> Path:
         return self._files / artifact.sha256[:2] / artifact.sha256
@@ -97,14 +107,6 @@ class LocalStore:
         path = self._path(artifact)
         files.make_folder(path.parent)
         return path
-
-
-def _hash_file(path: Path) -> str:
-    hasher = hashlib.sha256()
-    with files.open_read(path) as file:
-        while block := file.read(_BLOCK_BYTES):
-            hasher.update(block)
-    return hasher.hexdigest()
 
 
 _stores: dict[Path, ArtifactStore] = {}

@@ -33,3 +33,8 @@ def timecode(seconds: float, decimal: str = ",") -> str:
     minutes, ms = divmod(total_ms, 60_000)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02d}:{minutes:02d}:{ms // 1000:02d}{decimal}{ms % 1000:03d}"
+
+
+def rate(text: str) -> Fraction:
+    """A frame rate written as `30` or `30000/1001`."""
+    return Fraction(text)

@@ -8,7 +8,7 @@ time, and only what may pass is tried again.
 import functools
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
@@ -19,18 +19,70 @@ from prefect.context import TaskRunContext
 from prefect.serializers import Serializer
 from prefect.transactions import IsolationLevel
 
+from storygen import progress
 from storygen.canonical import canonical_json, digest
 from storygen.errors import TransientError
 from storygen.home import records_folder
 from storygen.locks import HostLocks
-from storygen.records import dump_record, load_record
+from storygen.records import Records, dump_record, load_record
+from storygen.store import forget_proofs
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Q = TypeVar("Q")
 
 RETRY_DELAYS_S: list[float] = [0, 5, 15]
 retried: Counter[str] = Counter()
 """How often each stage tried again in this process."""
+
+item_counts: dict[str, tuple[int, int]] = {}
+"""For stages that work in a pass: how many items were made and how many came from the cache."""
+
+_redo: set[str] = set()
+
+
+def start_run(redo: Iterable[str]) -> None:
+    """Forget what earlier runs in this process counted and proved; `redo` stages are made anew."""
+    retried.clear()
+    item_counts.clear()
+    _redo.clear()
+    _redo.update(redo)
+    forget_proofs()
+
+
+def in_one_pass(
+    stage: str,
+    version: int,
+    requests: Sequence[Q],
+    make: Callable[[list[Q]], Iterator[R]],
+    **same: Any,
+) -> tuple[R, ...]:
+    """Answer each request from its own record, and hand the misses to `make` as one batch.
+
+    Args:
+        stage: The stage's name.
+        version: Of the recipe; bump it when the work changes.
+        requests: What decides each answer, together with `same`; equal ones are made once.
+        make: Yields one answer per request, in order; each is kept as it comes.
+        same: What else decides every answer.
+
+    Returns:
+        One answer per request, in order.
+    """
+    records = Records()
+    keys = [record_key(stage, "item", version, {"request": item, **same}) for item in requests]
+    wanted = dict(zip(keys, requests, strict=True))
+    found: dict[str, R] = {}
+    if stage not in _redo:
+        found = {key: value for key in wanted if (value := records.get(key)) is not None}
+    misses = [key for key in wanted if key not in found]
+    if misses:
+        for key, answer in zip(misses, make([wanted[key] for key in misses]), strict=True):
+            records.put(key, answer)
+            found[key] = answer
+            progress.current().advance(stage)
+    item_counts[stage] = (len(misses), len(keys) - len(misses))
+    return tuple(found[key] for key in keys)
 
 
 class RecordSerializer(Serializer):  # pyright: ignore[reportMissingTypeArgument]

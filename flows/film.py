@@ -1,0 +1,254 @@
+"""The acts of making a film, in the order their results are needed."""
+
+from typing import NamedTuple
+
+from flows.bookkeeping import Book
+from flows.handing_over import Made, hand_over
+from flows.preflight import check, own_music, voice_choice
+from storygen import progress
+from storygen.errors import ProviderUnavailable
+from storygen.models.base import Artifact
+from storygen.models.film import CaptionEvent, ChapterMark, Delivery, Film
+from storygen.models.picture import Clip, Keyframe, Look, PictureRequest, Shot
+from storygen.models.publication import BeatCues, Publication
+from storygen.models.sound import Bed, Narration, Placement, Soundtrack, SpokenToken, Utterance
+from storygen.models.story import Beat, Brief, Script
+from storygen.request import Request
+from storygen.timing import frames_for, seconds_at
+from tasks.captions.events import caption_events
+from tasks.captions.task import caption_beats
+from tasks.clips.task import animate
+from tasks.compose.planning import plan_segments
+from tasks.compose.task import join_film, mix_sound, render_segment
+from tasks.keyframes.looks import choose_look
+from tasks.keyframes.task import draw_keyframes
+from tasks.music.task import compose_bed
+from tasks.revision.task import revise_script
+from tasks.script.task import write_script
+from tasks.shots.moods import film_mood
+from tasks.shots.task import plan_shots
+from tasks.source.bringing import fetch_story, keep_story
+from tasks.source.task import read_story
+from tasks.voice.task import narrate
+
+_BUILT_IN_VOICE = "espeak-ng"
+
+
+class Sound(NamedTuple):
+    """What is heard and when: one narration, its length and its captions per beat."""
+
+    narrations: tuple[Narration, ...]
+    beat_frames: tuple[int, ...]
+    cues: tuple[BeatCues, ...]
+
+
+class Pictures(NamedTuple):
+    """What is seen: one keyframe and one clip per shot."""
+
+    shots: tuple[Shot, ...]
+    keyframes: tuple[Keyframe, ...]
+    clips: tuple[Clip, ...]
+
+
+class FilmMaker:
+    """Makes one film.
+
+    Args:
+        request: What is asked for.
+        book: Runs the stages and books them.
+        run_id: The run's name in the ledger.
+    """
+
+    def __init__(self, request: Request, book: Book, run_id: str) -> None:
+        self._request = request
+        self._book = book
+        self._run_id = run_id
+
+    def make(self) -> Publication:
+        """Carry out all acts; raises StorygenError with what to do."""
+        content, name = fetch_story(self._request.source, self._request.text)
+        checked = check(self._request, content, name)
+        kept, _ = keep_story(content, name)
+        script = self._write(kept, name, checked.language)
+        delivery = self._request.delivery(script.language)
+        sound = self._speak(script, delivery)
+        pictures = self._picture(script, sound, delivery)
+        film, soundtrack = self._compose(script, sound, pictures, delivery)
+        made = Made(
+            request=self._request, run_id=self._run_id, content=kept, script=script, sound=sound,
+            pictures=pictures, film=film, soundtrack=soundtrack, look=self._look(script, delivery),
+        )  # fmt: skip
+        return hand_over(made, self._book)
+
+    def _write(self, content: Artifact, name: str, language: str) -> Script:
+        brief = Brief(
+            language=language,
+            length_s=self._request.seconds,
+            length_words=self._request.words,
+        )
+        source = self._book.one("source", read_story, content, name)
+        written = self._book.one("script", write_script, source, brief)
+        return self._book.one("revision", revise_script, written, provider="rules")
+
+    def _speak(self, script: Script, delivery: Delivery) -> Sound:
+        narrations = self._narrate(tuple(utterance(beat, script.language) for beat in script.beats))
+        beat_frames = tuple(
+            frames_for(narration.samples, narration.pause_after_s, delivery.fps)
+            for narration in narrations
+        )
+        cues = self._book.one(
+            "captions",
+            caption_beats,
+            script.beats,
+            tuple(narration.token_times for narration in narrations),
+            tuple(seconds_at(frames, delivery.fps) for frames in beat_frames),
+            delivery,
+            provider=narrations[0].provider,
+        )
+        return Sound(narrations, beat_frames, cues)
+
+    def _narrate(self, utterances: tuple[Utterance, ...]) -> tuple[Narration, ...]:
+        """Speak everything in one voice; the built-in one takes all of it over if that fails."""
+        choice = voice_choice(self._request)
+        try:
+            return self._book.each(
+                "voice", narrate, utterances, provider=choice.provider, choice=choice
+            )
+        except ProviderUnavailable as error:
+            if self._request.strict or choice.provider == _BUILT_IN_VOICE:
+                raise
+            sentence = f"voice: {_BUILT_IN_VOICE} spoke everything, as {choice.provider} failed: {error}"
+            self._book.fallbacks.append(sentence)
+            progress.current().note(sentence)
+        choice = choice.model_copy(update={"provider": _BUILT_IN_VOICE, "name": ""})
+        return self._book.each("voice", narrate, utterances, provider=choice.provider, choice=choice)
+
+    def _look(self, script: Script, delivery: Delivery) -> Look:
+        seed = self._request.seed
+        mood = film_mood(script.title, seed)
+        size = (delivery.width_px, delivery.height_px)
+        return choose_look(script.title, mood, seed, *size, script.language)
+
+    def _picture(self, script: Script, sound: Sound, delivery: Delivery) -> Pictures:
+        look = self._look(script, delivery)
+        shots = self._book.one(
+            "shots", plan_shots, script, sound.beat_frames, str(delivery.fps), self._request.seed,
+            provider="rules",
+        )  # fmt: skip
+        painter = self._request.visuals
+        keyframes = self._book.one(
+            "keyframes", draw_keyframes, tuple(picture_request(shot, look) for shot in shots),
+            painter, provider=painter,
+        )  # fmt: skip
+        clips = self._book.one("clips", animate, shots, keyframes, provider="camera")
+        return Pictures(shots, keyframes, clips)
+
+    def _bed(self, script: Script) -> Bed | None:
+        music, seed = self._request.music, self._request.seed
+        if music == "none":
+            return None
+        own = own_music(music)
+        provider = "own file" if own else music
+        mood = film_mood(script.title, seed)
+        return self._book.one("music", compose_bed, mood, seed, provider, own, provider=provider)
+
+    def _compose(
+        self, script: Script, sound: Sound, pictures: Pictures, delivery: Delivery
+    ) -> tuple[Film, Soundtrack]:
+        bed = self._bed(script)
+        plans = plan_segments(
+            pictures.shots,
+            pictures.clips,
+            scene_openings(script, pictures.shots),
+            delivery.fps,
+            lambda first, frames: events_between(sound, delivery, first, frames),
+        )
+        mixing = self._book.begin_beside(
+            "compose", mix_sound, placements(sound), bed, sum(sound.beat_frames), str(delivery.fps)
+        )
+        segments = self._book.each(
+            "compose", render_segment, plans, alongside=[mixing], delivery=delivery
+        )
+        soundtrack = mixing.result()
+        film = self._book.one(
+            "compose", join_film, segments, soundtrack, chapter_marks(script, sound), delivery,
+            script.title, provider="libx264",
+        )  # fmt: skip
+        return film, soundtrack
+
+
+def utterance(beat: Beat, language: str) -> Utterance:
+    """What of a beat decides how it sounds."""
+    return Utterance(
+        tokens=tuple(
+            SpokenToken(words=token.spoken, pause_after_s=token.pause_after_s)
+            for token in beat.tokens
+        ),
+        language=language,
+    )
+
+
+def picture_request(shot: Shot, look: Look) -> PictureRequest:
+    """What of a shot decides its picture."""
+    return PictureRequest(
+        shot_id=shot.id, prompt=shot.prompt, setting=shot.setting, subjects=shot.subjects,
+        mood=shot.mood, card=shot.card, look=look,
+    )  # fmt: skip
+
+
+def beat_starts(sound: Sound) -> tuple[int, ...]:
+    """The film frame each beat starts at."""
+    starts: list[int] = []
+    frame = 0
+    for frames in sound.beat_frames:
+        starts.append(frame)
+        frame += frames
+    return tuple(starts)
+
+
+def placements(sound: Sound) -> tuple[Placement, ...]:
+    """Each narration in its film frames."""
+    return tuple(
+        Placement(audio=narration.audio, first_frame=start, end_frame=start + frames)
+        for narration, start, frames in zip(
+            sound.narrations, beat_starts(sound), sound.beat_frames, strict=True
+        )
+    )
+
+
+def events_between(
+    sound: Sound, delivery: Delivery, first_frame: int, frames: int
+) -> tuple[CaptionEvent, ...]:
+    """The captions to burn into film frames [first_frame, first_frame + frames)."""
+    if delivery.captions == "off":
+        return ()
+    near = [
+        (cues.burned, start - first_frame)
+        for cues, start, length in zip(
+            sound.cues, beat_starts(sound), sound.beat_frames, strict=True
+        )
+        if start < first_frame + frames and start + length > first_frame
+    ]
+    return caption_events(near, frames, delivery.fps, delivery.captions)
+
+
+def scene_openings(script: Script, shots: tuple[Shot, ...]) -> frozenset[int]:
+    """Indices of the shots that open a scene, the first one aside."""
+    openers = {
+        scene.beats[0].id for chapter in script.chapters for scene in chapter.scenes if scene.beats
+    }
+    return frozenset(
+        index
+        for index, shot in enumerate(shots)
+        if index and shot.beat_id in openers and shots[index - 1].beat_id != shot.beat_id
+    )
+
+
+def chapter_marks(script: Script, sound: Sound) -> tuple[ChapterMark, ...]:
+    """Where each chapter starts; empty chapters have no mark."""
+    starts = dict(zip((beat.id for beat in script.beats), beat_starts(sound), strict=True))
+    return tuple(
+        ChapterMark(title=chapter.title or script.title, first_frame=starts[beats[0].id])
+        for chapter in script.chapters
+        if (beats := [beat for scene in chapter.scenes for beat in scene.beats])
+    )

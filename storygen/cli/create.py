@@ -1,0 +1,78 @@
+"""`storygen create`: from a story to a film at a terminal."""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from storygen.canonical import digest
+from storygen.cli.flags import chosen_fields
+from storygen.cli.running import answer_from_ledger, run_flow
+from storygen.errors import RequestError
+from storygen.ledger import LedgerEntry, find_finished, new_run_id, now
+from storygen.request import Request, make_request
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the film, or answer from the ledger when it lies there already."""
+    begun_at = time.monotonic()
+    request, content, name = _asked(options)
+    entry = prepare(request, content, name)
+    if finished := None if request.clean or request.redo else find_finished(entry.identity):
+        return answer_from_ledger(finished, as_json=options.json, begun_at=begun_at)
+    return run_flow(entry, as_json=options.json, server=options.server, begun_at=begun_at)
+
+
+def _asked(options: argparse.Namespace) -> tuple[Request, bytes, str]:
+    from tasks.source.bringing import fetch_story
+
+    fields = chosen_fields(options)
+    source, origin = options.source, ""
+    if source == "-":
+        fields["text"], source = _standard_input(), ""
+    elif source:
+        origin = digest("path", os.path.realpath(Path(source).expanduser()))
+    if "text" in fields and not fields["text"].strip():
+        raise RequestError("the text is empty; give at least one sentence")
+    request = make_request(**fields, source=source, origin=origin)
+    content, name = fetch_story(request.source, request.text)
+    return request, content, name
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise RequestError(
+            f"standard input is not UTF-8 (byte {error.start}); convert it first"
+        ) from error
+
+
+def prepare(request: Request, content: bytes, name: str) -> LedgerEntry:
+    """Check everything that can be checked, keep the story, and make the run's entry.
+
+    Raises:
+        RequestError: Something is wrong; nothing was written.
+    """
+    from flows.preflight import check
+    from tasks.source.bringing import keep_story
+
+    checked = check(request, content, name)
+    kept, source = keep_story(content, name)
+    return LedgerEntry(
+        run_id=new_run_id(),
+        identity=request.identity(digest(kept.sha256, *checked.companions)),
+        request=request.model_copy(
+            update={
+                "source": source, "text": "", "music": checked.music,
+                "output": str(Path(request.output).expanduser().absolute()),
+                "origin": request.origin or digest("content", kept.sha256),
+            }
+        ),  # fmt: skip
+        content=source,
+        title=checked.title,
+        state="running",
+        started_at=now(),
+    )
+

@@ -1,0 +1,146 @@
+"""`storygen doctor`: what is installed, what can be used, and what to do about the rest."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from storygen.home import home
+from storygen.providers import load
+from storygen.store import disk_free_bytes
+from storygen.version import VERSION
+
+_PACKAGES = (
+    "prefect", "fastapi", "pydantic", "numpy", "opencv-python-headless", "pillow", "av",
+    "imageio-ffmpeg", "espeakng-loader", "edge-tts", "fontawesomefree",
+)  # fmt: skip
+_OPTIONAL = ("torch", "diffusers", "faster-whisper", "openai", "boto3", "moviepy")
+_STAGES_WITH_PROVIDERS = ("voice", "keyframes", "clips", "music", "thumbnail")
+_LEAST_FREE_BYTES = 2_000_000_000
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the findings; 1 if storygen cannot make a film here."""
+    findings = {
+        "storygen": VERSION,
+        "python": f"{platform.python_version()} on {platform.platform(terse=True)}",
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "optional": {name: _version(name) for name in _OPTIONAL},
+        "providers": _providers(),
+        "ffmpeg": _ffmpeg(),
+        "fonts": _fonts(),
+        "machine": _machine(),
+    }
+    problems = _problems(findings)
+    if options.json:
+        print(json.dumps({**findings, "problems": problems}, ensure_ascii=False))
+    else:
+        _print(findings, problems)
+    return 1 if problems else 0
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _providers() -> dict[str, dict[str, str]]:
+    """For each stage its providers, and why one cannot be used; empty when it can."""
+    found: dict[str, dict[str, str]] = {}
+    for stage in _STAGES_WITH_PROVIDERS:
+        registry: dict[str, str] = import_module(f"tasks.{stage}.providers").PROVIDERS
+        found[stage] = {name: _trouble(address) for name, address in registry.items()}
+    return found
+
+
+def _trouble(address: str) -> str:
+    try:
+        provider = load(address)
+    except ImportError as error:
+        return f"not installed ({error})"
+    ask = getattr(provider, "problem", None)
+    return (ask() or "") if ask else ""
+
+
+def _ffmpeg() -> str:
+    import imageio_ffmpeg
+
+    try:
+        program = imageio_ffmpeg.get_ffmpeg_exe()
+        shown = subprocess.run([program, "-hide_banner", "-filters"], capture_output=True, text=True)
+    except (OSError, RuntimeError) as error:
+        return f"missing: {error}"
+    lacking = [name for name in (" ass ", " ebur128 ") if name not in shown.stdout]
+    return f"lacks{''.join(lacking)}" if lacking else program
+
+
+def _fonts() -> list[str]:
+    from importlib.resources import files as packaged
+
+    folder = packaged("storygen") / "fonts"
+    return sorted(item.name for item in folder.iterdir() if item.name.endswith((".otf", ".ttf")))
+
+
+def _machine() -> dict[str, Any]:
+    import psutil
+
+    return {
+        "cores": os.cpu_count(),
+        "memory_bytes": psutil.virtual_memory().total,
+        "home": str(home()),
+        "disk_free_bytes": disk_free_bytes(home()),
+        "gpu": _gpu(),
+    }
+
+
+def _gpu() -> str:
+    """Asked of the driver's own tool, as importing torch takes seconds."""
+    try:
+        asked = subprocess.run(
+            ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"],
+            capture_output=True, text=True, timeout=2,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return "none"
+    return asked.stdout.strip() or "none"
+
+
+def _problems(findings: dict[str, Any]) -> list[str]:
+    problems = [
+        f"{name} is not installed: pip install -e ."
+        for name, found in findings["packages"].items()
+        if found is None
+    ]
+    if findings["ffmpeg"].startswith(("missing", "lacks")):
+        problems.append(f"ffmpeg {findings['ffmpeg']}: pip install --force-reinstall imageio-ffmpeg")
+    for stage, providers in findings["providers"].items():
+        if providers and all(providers.values()):
+            problems.append(f"no provider of {stage} can be used: {providers}")
+    if findings["machine"]["disk_free_bytes"] < _LEAST_FREE_BYTES:
+        problems.append(f"less than 2 GB are free in {findings['machine']['home']}")
+    return problems
+
+
+def _print(findings: dict[str, Any], problems: list[str]) -> None:
+    machine = findings["machine"]
+    print(f"storygen {findings['storygen']}, Python {findings['python']}")
+    print(f"machine    {machine['cores']} cores, {machine['memory_bytes'] / 1e9:.0f} GB memory, "
+          f"GPU: {machine['gpu']}")  # fmt: skip
+    print(f"home       {machine['home']} ({machine['disk_free_bytes'] / 1e9:.0f} GB free)")
+    print(f"ffmpeg     {findings['ffmpeg']}")
+    print(f"fonts      {', '.join(findings['fonts'])}")
+    for stage, providers in findings["providers"].items():
+        for name, trouble in providers.items():
+            print(f"{stage:<10} {name:<14} {trouble or 'ready'}")
+    absent = [name for name, found in findings["optional"].items() if found is None]
+    if absent:
+        print(f"optional   not installed: {', '.join(absent)}")
+    print("\n".join(f"problem    {problem}" for problem in problems) or "all is well")
+
+

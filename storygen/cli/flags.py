@@ -1,0 +1,66 @@
+"""The flags of `storygen create`: the request's fields, under the same names."""
+
+import argparse
+import types
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from storygen.request import Request
+
+_NOT_FLAGS = {"source", "origin"}
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Add SOURCE and a flag for each of the request's fields."""
+    parser.add_argument(
+        "source", nargs="?", default="", metavar="SOURCE",
+        help="a .txt, .md or script .yaml file, or - for standard input",
+    )  # fmt: skip
+    for name, field in Request.model_fields.items():
+        if name not in _NOT_FLAGS:
+            _add_flag(parser, name, field)
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+    parser.add_argument(
+        "--server", action="store_true",
+        help="run on the Prefect server of your own profile instead of without one",
+    )  # fmt: skip
+
+
+def chosen_fields(options: argparse.Namespace) -> dict[str, Any]:
+    """The request's fields that were given, by name."""
+    return {
+        name: value
+        for name in Request.model_fields
+        if (value := getattr(options, name, None)) is not None and name not in _NOT_FLAGS
+    }
+
+
+def _add_flag(parser: argparse.ArgumentParser, name: str, field: FieldInfo) -> None:
+    flag, about = f"--{name.replace('_', '-')}", (field.description or "").replace("%", "%%")
+    kind, many, choices = _shape(field.annotation)
+    shown = "" if field.default in (None, "", (), False) else f" Default: {field.default}."
+    if kind is bool:
+        parser.add_argument(flag, dest=name, action="store_true", default=None, help=about)
+    elif many:
+        parser.add_argument(
+            flag, dest=name, action="append", choices=choices, metavar="STAGE", help=about
+        )
+    else:
+        parser.add_argument(
+            flag, dest=name, type=kind, choices=choices, default=None, help=about + shown,
+            metavar=None if choices else name.upper(),
+        )  # fmt: skip
+
+
+def _shape(annotation: Any) -> tuple[Any, bool, list[str] | None]:
+    """The plain type of a field, whether it takes several values, and its choices."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return str, False, list(inner)
+    if origin in (Union, types.UnionType):
+        return _shape(next(kind for kind in inner if kind is not type(None)))
+    if origin is tuple:
+        kind, _, choices = _shape(inner[0])
+        return kind, True, choices
+    return annotation, False, None

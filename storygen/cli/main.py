@@ -1,0 +1,121 @@
+"""The `storygen` command."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from storygen.version import VERSION
+
+Command = Callable[[argparse.Namespace], int]
+
+_DESCRIPTION = "Turn a story into a finished, narrated, captioned video."
+_EPILOG = "Start here: storygen create STORY.md --output DIR"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Returns:
+        0 done, 1 the run failed (what was made is kept), 2 the request is wrong.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not hasattr(options, "command"):
+        parser.print_help()
+        return 0
+    return _guarded(options)
+
+
+def _guarded(options: argparse.Namespace) -> int:
+    from storygen.errors import RequestError, StorygenError
+
+    command: Command = import_module(options.command).run
+    try:
+        return command(options)
+    except RequestError as error:
+        return _tell(error, 2)
+    except StorygenError as error:
+        return _tell(error, 1)
+    except KeyboardInterrupt:
+        print("storygen: stopped; the same command goes on from here", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _tell(error: Exception, code: int) -> int:
+    print(f"storygen: {error}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("storygen", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("--version", action="version", version=f"storygen {VERSION}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_create(commands)
+    for name, module, about in (
+        ("doctor", "doctor", "say what is installed and what can be used"),
+        ("voices", "voices", "list the voices"),
+        ("status", "runs", "list the runs, or tell of one"),
+        ("resume", "resume", "go on with a run that did not finish"),
+        ("cache", "cache", "tell how large the cache is, or make it smaller"),
+    ):
+        sub = commands.add_parser(name, help=about, description=about.capitalize() + ".")
+        sub.set_defaults(command=f"storygen.cli.{module}", verb=name)
+        _OPTIONS[name](sub)
+    return parser
+
+
+def _add_create(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    create = commands.add_parser(
+        "create", help="turn a story into a film", description="Turn a story into a film."
+    )
+    create.set_defaults(command="storygen.cli.create")
+    import_module("storygen.cli.flags").add_flags(create)
+
+
+def _no_options(_parser: argparse.ArgumentParser) -> None:
+    """The command takes nothing."""
+
+
+def _json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def _voices_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("provider", nargs="?", default="", help="only this provider's voices")
+    parser.add_argument("--language", default="", help="only voices of this language, such as de")
+    _json_option(parser)
+
+
+def _status_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run_id", nargs="?", default="", metavar="RUN", help="a run's id")
+    _json_option(parser)
+
+
+def _resume_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run_id", metavar="RUN", help="a run's id, or how it begins")
+    _json_option(parser)
+
+
+def _cache_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=["size", "prune"])
+    parser.add_argument(
+        "--older-than-days", type=float, default=30.0, metavar="DAYS",
+        help="with prune: drop what was not used for so long (default 30; 0 drops all)",
+    )  # fmt: skip
+    _json_option(parser)
+
+
+_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "doctor": _json_option,
+    "voices": _voices_options,
+    "status": _status_options,
+    "resume": _resume_options,
+    "cache": _cache_options,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""`storygen status` and `storygen resume`: the ledger at a terminal."""
+
+import argparse
+import json
+import sys
+import time
+
+from storygen.cli.running import answer_from_ledger, run_flow
+from storygen.ledger import LedgerEntry, find_finished, read_entries, read_entry
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the runs, tell of one, or go on with one."""
+    if options.verb == "resume":
+        return _resume(options)
+    entries = [read_entry(options.run_id)] if options.run_id else read_entries()
+    if options.json:
+        print(json.dumps([entry.model_dump(mode="json") for entry in entries], ensure_ascii=False))
+    elif options.run_id:
+        _tell_of(entries[0])
+    elif not entries:
+        print("no runs yet; `storygen create STORY.md` makes the first")
+    else:
+        for entry in entries:
+            print(f"{entry.run_id}  {entry.state:<12} {entry.title}")
+    return 0
+
+
+def _resume(options: argparse.Namespace) -> int:
+    begun_at = time.monotonic()
+    entry = read_entry(options.run_id)
+    if entry.state == "running":
+        print(f"storygen: run {entry.run_id} is running already", file=sys.stderr)
+        return 2
+    if finished := find_finished(entry.identity):
+        return answer_from_ledger(finished, as_json=options.json, begun_at=begun_at)
+    again = entry.model_copy(update={"state": "running", "error": "", "finished_at": ""})
+    return run_flow(again, as_json=options.json, server=False, begun_at=begun_at)
+
+
+def _tell_of(entry: LedgerEntry) -> None:
+    print(f"{entry.title}\nrun       {entry.run_id}\nstate     {entry.state}")
+    print(f"started   {entry.started_at}")
+    if entry.finished_at:
+        print(f"ended     {entry.finished_at}")
+    if entry.stage:
+        print(f"stage     {entry.stage}")
+    if entry.publication:
+        print(f"film      {entry.publication.folder}")
+    if entry.error:
+        print(f"error     {entry.error}")
+    if entry.state in ("failed", "interrupted"):
+        print(f"go on     storygen resume {entry.run_id}")

@@ -1,0 +1,29 @@
+"""Finding a provider by its name in a stage's registry."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+from storygen.errors import RequestError
+
+
+def load(address: str) -> Any:
+    """The class at `module:Class`."""
+    module, _, name = address.partition(":")
+    return getattr(import_module(module), name)
+
+
+def choose(stage: str, name: str, registry: Mapping[str, str]) -> Any:
+    """The provider class registered under a name. Raises RequestError naming the valid ones."""
+    if name not in registry:
+        raise RequestError(nearest(f"{stage} provider", name, registry))
+    return load(registry[name])
+
+
+def nearest(kind: str, name: str, valid: Iterable[str]) -> str:
+    """A sentence that says a name is unknown, which one is near, and which are valid."""
+    names = sorted(valid)
+    near = get_close_matches(name, names, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"unknown {kind} {name!r}{hint} (valid: {', '.join(names)})"

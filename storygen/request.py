@@ -1,0 +1,143 @@
+"""What a person can ask for: the flow's parameters, the run form and the command's flags alike."""
+
+from difflib import get_close_matches
+from typing import Any, Literal, get_args
+
+from pydantic import Field, ValidationError
+
+from storygen.canonical import canonical_json, digest
+from storygen.errors import RequestError
+from storygen.models.base import Model
+from storygen.models.film import Delivery, X264Preset
+from storygen.version import VERSION
+
+Aspect = Literal["9:16", "16:9", "1:1"]
+Preset = Literal["draft", "standard", "high"]
+Stage = Literal[
+    "source", "script", "revision", "voice", "captions", "shots", "keyframes",
+    "clips", "music", "compose", "thumbnail", "inspection", "publish",
+]  # fmt: skip
+CaptionStyle = Literal["karaoke", "phrase", "off"]
+
+_SHORT_SIDE_PX: dict[Preset, int] = {"draft": 540, "standard": 1080, "high": 1080}
+_X264: dict[Preset, tuple[X264Preset, int]] = {
+    "draft": ("ultrafast", 26),
+    "standard": ("veryfast", 20),
+    "high": ("medium", 18),
+}
+
+
+class Request(Model):
+    """Everything that decides a film; nothing is required."""
+
+    source: str = Field(
+        default="",
+        title="Story",
+        description="A .txt, .md or script .yaml file: its path where the run takes place, or "
+        "sha256:HASH.ENDING of a stored file. Empty: the example story.",
+    )
+    text: str = Field(
+        default="", title="Text", description="The story itself, instead of a file.", max_length=5_000_000
+    )
+    output: str = Field(
+        default="storygen-output", title="Output folder", description="Where films are put."
+    )
+    language: str = Field(
+        default="",
+        title="Language",
+        description="BCP 47 tag such as en, es, de. Empty: what the story names, else English.",
+        pattern=r"^$|^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+    )
+    aspect: Aspect = Field(default="9:16", title="Aspect", description="Width to height.")
+    preset: Preset = Field(
+        default="standard", title="Preset", description="draft to look, standard for most, high for masters."
+    )
+    seconds: float | None = Field(
+        default=None, gt=0, le=36_000, title="Length (s)",
+        description="Cut a longer text to about this many seconds. Empty keeps all of it.",
+    )
+    words: int | None = Field(
+        default=None, gt=0, le=100_000, title="Length (words)",
+        description="Cut a longer text to about this many words. Empty keeps all of it.",
+    )
+    seed: int = Field(
+        default=0, ge=0, le=2**31 - 1, title="Seed", description="Another number, another look."
+    )
+    voice: str = Field(
+        default="espeak-ng", title="Voice",
+        description="PROVIDER or PROVIDER:NAME, such as espeak-ng or edge-tts:en-US-AriaNeural.",
+    )
+    rate: float = Field(
+        default=1.0, ge=0.5, le=2.0, title="Speech rate", description="1.0 is natural, 1.2 a fifth faster."
+    )
+    visuals: str = Field(default="illustrator", title="Pictures", description="Who draws the pictures.")
+    captions: CaptionStyle = Field(
+        default="karaoke", title="Captions", description="Burned into the picture; files are always made."
+    )
+    music: str = Field(
+        default="synth", title="Music", description="A provider, an audio file, or none."
+    )
+    strict: bool = Field(
+        default=False, title="Strict", description="A fall-back to another provider is an error."
+    )
+    redo: tuple[Stage, ...] = Field(
+        default=(), title="Make again", description="Stages to make anew whatever the cache holds."
+    )
+    clean: bool = Field(
+        default=False, title="Make all again", description="Make every stage anew."
+    )
+    origin: str = Field(
+        default="", title="Origin",
+        description="Names the source, to tell two stories with the same title apart. Empty: the story itself.",
+    )
+
+    @property
+    def voice_provider(self) -> str:
+        """The part of `voice` before the colon."""
+        return self.voice.partition(":")[0]
+
+    @property
+    def voice_name(self) -> str:
+        """The part of `voice` after the colon; empty for the provider's default."""
+        return self.voice.partition(":")[2]
+
+    @property
+    def stages_to_redo(self) -> tuple[Stage, ...]:
+        """Stages whose cached answers are not used."""
+        return get_args(Stage) if self.clean else self.redo
+
+    def delivery(self, language: str) -> Delivery:
+        """How the film is encoded."""
+        across, down = (int(side) for side in self.aspect.split(":"))
+        short = _SHORT_SIDE_PX[self.preset]
+        x264_preset, crf = _X264[self.preset]
+        return Delivery(
+            width_px=short * across // min(across, down),
+            height_px=short * down // min(across, down),
+            x264_preset=x264_preset,
+            crf=crf,
+            captions=self.captions,
+            language=language,
+        )
+
+    def identity(self, content_sha256: str) -> str:
+        """A digest of all that decides the film, its source by content, and where it goes."""
+        fields = self.model_dump(exclude={"source", "text", "redo", "clean"})
+        return digest("request", VERSION, content_sha256, canonical_json(fields))
+
+
+def make_request(**fields: Any) -> Request:
+    """A request from loose values. Raises RequestError with one sentence a value that is wrong."""
+    try:
+        return Request(**fields)
+    except ValidationError as error:
+        raise RequestError("; ".join(_sentence(item) for item in error.errors())) from error
+
+
+def _sentence(item: Any) -> str:
+    name = ".".join(str(part) for part in item["loc"]) or "the request"
+    if item["type"] == "extra_forbidden":
+        near = get_close_matches(name, Request.model_fields, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        return f"there is no setting {name!r}{hint}"
+    return f"{name} cannot be {item['input']!r}: {item['msg'].lower()}"

@@ -1,0 +1,46 @@
+"""The keyframes stage: one pass draws every picture that is not there yet."""
+
+from collections.abc import Iterator
+
+from storygen.models.picture import Keyframe, Layer, PictureRequest, canvas_px
+from storygen.store import current_store
+from tasks.keyframes.contract import Drawing
+from tasks.keyframes.opening import open_painter
+from tasks.keyframes.png import encode_png
+from tasks.policy import in_one_pass, stage_task
+
+_VERSION = 1
+
+
+@stage_task("keyframes", version=_VERSION)
+def draw_keyframes(requests: tuple[PictureRequest, ...], provider: str) -> tuple[Keyframe, ...]:
+    """Draw the pictures of a film; each is kept as it comes.
+
+    Raises:
+        RequestError: The provider is unknown, or a card's script has no font.
+    """
+
+    def draw(misses: list[PictureRequest]) -> Iterator[Keyframe]:
+        for request, drawing in zip(misses, open_painter(provider).draw(misses), strict=True):
+            yield _kept(request, drawing, provider)
+
+    return in_one_pass("keyframes", _VERSION, requests, draw, provider=provider)
+
+
+def _kept(request: PictureRequest, drawing: Drawing, provider: str) -> Keyframe:
+    store = current_store()
+    return Keyframe(
+        layers=tuple(
+            Layer(
+                picture=store.put_bytes(encode_png(layer.pixels), "image/png"),
+                left_px=layer.left_px,
+                top_px=layer.top_px,
+                depth=layer.depth,
+            )
+            for layer in drawing.layers
+        ),
+        width_px=canvas_px(request.look.width_px),
+        height_px=canvas_px(request.look.height_px),
+        flat=store.put_bytes(encode_png(drawing.flat), "image/png"),
+        provider=provider,
+    )

@@ -1,0 +1,20 @@
+"""The shots stage: what is to be seen during each beat."""
+
+from storygen.models.picture import Shot
+from storygen.models.story import Script
+from storygen.timing import rate
+from tasks.policy import stage_task
+from tasks.shots import planning
+
+
+@stage_task("shots", version=1)
+def plan_shots(script: Script, beat_frames: tuple[int, ...], fps: str, seed: int) -> tuple[Shot, ...]:
+    """Plan one to three shots a beat.
+
+    Args:
+        script: The revised script.
+        beat_frames: Length of each beat in film frames.
+        fps: Frame rate as a fraction, such as `30` or `30000/1001`.
+        seed: The film's seed.
+    """
+    return planning.plan_shots(script, beat_frames, rate(fps), seed)

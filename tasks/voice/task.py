@@ -1,0 +1,29 @@
+"""The voice stage: a beat is spoken and mastered."""
+
+from storygen.models.sound import Narration, Utterance, VoiceChoice
+from storygen.store import current_store
+from tasks.policy import stage_task
+from tasks.voice.narrating import speak_and_master
+from tasks.voice.opening import open_narrator
+
+
+@stage_task("voice", version=1)
+def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
+    """Speak one beat.
+
+    Raises:
+        ProviderUnavailable: The provider did not answer. Retried.
+        ContentRefused: The provider will not speak this text. Not retried.
+        RequestError: The provider or the voice is unknown. Not retried.
+    """
+    narrator = open_narrator(choice, utterance.language)
+    spoken = speak_and_master(narrator, utterance, choice)
+    return Narration(
+        audio=current_store().put_bytes(spoken.wav, "audio/wav"),
+        samples=spoken.samples,
+        token_times=spoken.token_times,
+        pause_after_s=utterance.tokens[-1].pause_after_s,
+        loudness_lufs=round(spoken.loudness_lufs, 2),
+        provider=choice.provider,
+        voice=narrator.voice_name,
+    )
