@@ -1,0 +1,156 @@
+"""Caption events as an ASS document for libass, which draws them into the picture.
+
+Facts about libass 0.17 these lines rest on: a font's size is its ascent plus descent; a style
+that asks for weight 400 is given a family's only face as it is, never emboldened; an event shows
+while start <= time < end; colour changes within a line move no glyph; `\\fe-1` takes the base
+direction from the text.
+"""
+
+from collections.abc import Sequence
+
+from storygen.models.film import CaptionEvent, Delivery
+from tasks.captions import fonts, scripts
+from tasks.captions.faces import Face
+from tasks.captions.typesetting import OUTLINE_EM, SHADOW_EM, Typesetting
+
+_TEXT = "&HFFFFFF&"  # colours are written blue, green, red
+_ACCENT = "&H2FC4FF&"  # a warm amber, 12:1 against the outline and far from white
+_OUTLINE = "&H00140F0C"
+_SHADOW = "&H78000000"
+_BLUR_EM = 0.012
+_FADE_MS = 100
+_FADE_FROM = 150  # of 255: already readable in its first frame
+
+_RIGHT_TO_LEFT_MARK = "\u200f"
+_HEAD = """[Script Info]
+ScriptType: v4.00+
+PlayResX: {width}
+PlayResY: {height}
+WrapStyle: 2
+ScaledBorderAndShadow: yes
+Kerning: yes
+YCbCr Matrix: None
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, \
+Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, \
+Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Caption,{family},{size},&H00FFFFFF,&H00FFFFFF,{outline},{shadow},0,0,0,0,100,100,0,0,1,\
+{outline_px},{shadow_px},2,0,0,0,{encoding}
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+def segment_ass(events: Sequence[CaptionEvent], delivery: Delivery) -> str:
+    """The ASS document that burns a segment's captions in, frame-exact.
+
+    Args:
+        events: Of one segment; frames count from its start.
+        delivery: Frame size, frame rate and language.
+
+    Returns:
+        The document; to be rendered with `fonts.font_folder` of the same text as `fontsdir`.
+
+    Raises:
+        RequestError: A script has no font on this machine.
+    """
+    setting = _setting([word for event in events for line in event.lines for word in line], delivery)
+    lines = [
+        dialogue(
+            _frame_time(event.first_frame, delivery),
+            _frame_time(event.end_frame, delivery),
+            caption_text(event, setting, delivery.language),
+        )
+        for event in events
+    ]
+    return head(setting, delivery) + "".join(lines)
+
+
+def _setting(words: Sequence[str], delivery: Delivery) -> Typesetting:
+    return Typesetting.of(
+        " ".join(words), delivery.language, delivery.width_px, delivery.height_px
+    )
+
+
+def head(setting: Typesetting, delivery: Delivery) -> str:
+    """Everything of a document before its events."""
+    face, em = setting.faces[0], setting.em_px
+    return _HEAD.format(
+        width=delivery.width_px,
+        height=delivery.height_px,
+        family=face.family,
+        size=_number(face.line_height_em * em),
+        outline=_OUTLINE,
+        shadow=_SHADOW,
+        outline_px=_number(OUTLINE_EM * em),
+        shadow_px=_number(SHADOW_EM * em),
+        encoding=-1 if scripts.is_right_to_left(delivery.language) else 1,
+    )
+
+
+def dialogue(start: str, end: str, text: str) -> str:
+    """One event's line."""
+    return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{text}\n"
+
+
+def timestamp(centiseconds: int) -> str:
+    """A time as ASS writes it: `H:MM:SS.cc`."""
+    minutes, rest = divmod(max(0, centiseconds), 6000)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest // 100:02d}.{rest % 100:02d}"
+
+
+def _frame_time(frame: int, delivery: Delivery) -> str:
+    # Half a frame early: no rounding to centiseconds can then reach the neighbour's time.
+    return timestamp(round((2 * frame - 1) * 50 / delivery.fps))
+
+
+def caption_text(event: CaptionEvent, setting: Typesetting, language: str) -> str:
+    """An event's text with its tags: fixed in place, its highlight a mere change of colour."""
+    mark = _RIGHT_TO_LEFT_MARK if scripts.is_right_to_left(language) else ""
+    scale = min(
+        1.0, *(setting.line_px / max(1.0, setting.width_px(" ".join(line))) for line in event.lines)
+    )
+    em_px = setting.em_px * scale
+    fade = f"\\fade({_FADE_FROM},0,0,0,{_FADE_MS},{_FADE_MS},{_FADE_MS})" if event.fade_in else ""
+    tags = f"\\an2\\q2\\pos({setting.centre_x},{setting.bottom_y})\\blur{_number(_BLUR_EM * em_px)}"
+    size = _face_tags(setting.faces[0], em_px) if scale < 1 else ""
+    texts: list[str] = []
+    index = 0
+    for line in event.lines:
+        words: list[str] = []
+        for word in line:
+            words.append(_word_text(word, setting, em_px, index == event.active))
+            index += 1
+        texts.append(mark + " ".join(words))
+    return f"{{{tags}{fade}{size}}}" + "\\N".join(texts)
+
+
+def _word_text(word: str, setting: Typesetting, em_px: float, is_active: bool) -> str:
+    first = setting.faces[0]
+    text = ""
+    for run in fonts.runs_of(fonts.drawable(word), setting.faces):
+        written = escaped(run.text)
+        if run.face is first:
+            text += written
+        else:
+            text += f"{{{_face_tags(run.face, em_px)}}}{written}{{{_face_tags(first, em_px)}}}"
+    return f"{{\\1c{_ACCENT}}}{text}{{\\1c{_TEXT}}}" if is_active else text
+
+
+def _face_tags(face: Face, em_px: float) -> str:
+    # The weight the face really has: libass emboldens by itself when asked for a heavier one.
+    weight = "\\b0" if face.family == fonts.caption_family() else f"\\b{face.weight}"
+    return f"\\fn{face.family}\\fs{_number(face.line_height_em * em_px)}{weight}"
+
+
+def escaped(text: str) -> str:
+    """A text that libass shows as it is: braces, backslashes and line ends mean nothing in it."""
+    # A word joiner after the backslash keeps it from forming a command such as \\N.
+    flat = " ".join(text.split())
+    return flat.replace("\\", "\\\u2060").replace("{", "\\{").replace("}", "\\}")
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
