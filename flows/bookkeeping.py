@@ -5,10 +5,11 @@ from typing import Any, TypeVar, cast
 
 from prefect import Task, unmapped
 from prefect.futures import PrefectFuture, as_completed
+from prefect.utilities.annotations import NotSet
+from storygen.models.report import StageReport
 
 from storygen import progress
 from storygen.meter import Meter
-from storygen.models.report import StageReport
 from storygen.request import Stage
 from tasks import policy
 
@@ -63,7 +64,9 @@ class Book:
         return self._refreshed(stage, task).submit(*args)
 
     def _refreshed(self, stage: Stage, task: Task[..., R]) -> Task[..., R]:
-        return task.with_options(refresh_cache=True) if stage in self._redo else task
+        return task.with_options(
+            result_storage=policy.record_storage() or NotSet, refresh_cache=stage in self._redo
+        )
 
     def _run(self, stage: Stage, total: int, provider: str, submit: Any) -> list[Any]:
         told = progress.current()

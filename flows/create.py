@@ -38,7 +38,9 @@ def storygen(
     redo: tuple[Stage, ...] = (),
     clean: bool = False,
     origin: str = "",
-    run_id: Annotated[str, Field(description="Name of the run in the ledger; empty: a new one.")] = "",
+    run_id: Annotated[
+        str, Field(description="Name of the run in the ledger; empty: a new one.")
+    ] = "",
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.
 

@@ -2,6 +2,11 @@
 
 from typing import NamedTuple
 
+from tasks.clips.task import animate
+from tasks.compose.planning import plan_segments
+from tasks.compose.task import join_film, mix_sound, render_segment
+from tasks.shots.moods import film_mood
+
 from flows.bookkeeping import Book
 from flows.handing_over import Made, hand_over
 from flows.preflight import check, own_music, voice_choice
@@ -17,15 +22,11 @@ from storygen.request import Request
 from storygen.timing import frames_for, seconds_at
 from tasks.captions.events import caption_events
 from tasks.captions.task import caption_beats
-from tasks.clips.task import animate
-from tasks.compose.planning import plan_segments
-from tasks.compose.task import join_film, mix_sound, render_segment
 from tasks.keyframes.looks import choose_look
 from tasks.keyframes.task import draw_keyframes
 from tasks.music.task import compose_bed
 from tasks.revision.task import revise_script
 from tasks.script.task import write_script
-from tasks.shots.moods import film_mood
 from tasks.shots.task import plan_shots
 from tasks.source.bringing import fetch_story, keep_story
 from tasks.source.task import read_story
@@ -117,11 +118,15 @@ class FilmMaker:
         except ProviderUnavailable as error:
             if self._request.strict or choice.provider == _BUILT_IN_VOICE:
                 raise
-            sentence = f"voice: {_BUILT_IN_VOICE} spoke everything, as {choice.provider} failed: {error}"
+            sentence = (
+                f"voice: {_BUILT_IN_VOICE} spoke everything, as {choice.provider} failed: {error}"
+            )
             self._book.fallbacks.append(sentence)
             progress.current().note(sentence)
         choice = choice.model_copy(update={"provider": _BUILT_IN_VOICE, "name": ""})
-        return self._book.each("voice", narrate, utterances, provider=choice.provider, choice=choice)
+        return self._book.each(
+            "voice", narrate, utterances, provider=choice.provider, choice=choice
+        )
 
     def _look(self, script: Script, delivery: Delivery) -> Look:
         seed = self._request.seed

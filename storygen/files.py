@@ -6,13 +6,13 @@ Faults are injected here by the tests, so that every operation is known to fail 
 import ctypes
 import errno
 import hashlib
+import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from storygen.errors import StoreError
 
@@ -29,7 +29,7 @@ def inject(fault: Fault | None) -> None:
 
 
 @contextmanager
-def _operation(name: str, path: Path) -> Iterator[None]:
+def _operation(name: str, path: Path) -> Generator[None]:
     try:
         if _fault is not None:
             _fault(name, path)
@@ -57,7 +57,7 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
 
 
-def open_read(path: Path) -> BinaryIO:
+def open_read(path: Path) -> io.BufferedReader:
     """The file, open for reading in pieces. Raises FileNotFoundError, StoreError."""
     with _operation("read", path):
         return path.open("rb")
@@ -147,7 +147,7 @@ def swap_folder(new: Path, place: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders atomically (renameat2, RENAME_EXCHANGE); False where there is no such call."""
+    """Swap two folders in one step (renameat2, RENAME_EXCHANGE); False where that cannot be."""
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if renameat2 is None:
         return False
@@ -156,8 +156,8 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 @contextmanager
-def scratch(near: Path | None = None) -> Iterator[Path]:
-    """A temporary folder, removed afterwards; beside `near` if given, else in the system's place."""
+def scratch(near: Path | None = None) -> Generator[Path]:
+    """A temporary folder, removed afterwards; inside `near` if given, else the system's."""
     parent = near or Path(tempfile.gettempdir())
     with _operation("make a temporary folder in", parent):
         parent.mkdir(parents=True, exist_ok=True)

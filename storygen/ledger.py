@@ -3,7 +3,7 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +65,7 @@ def write_entry(entry: LedgerEntry) -> None:
 
 
 @contextmanager
-def alive(run_id: str) -> Iterator[None]:
+def alive(run_id: str) -> Generator[None]:
     """Hold the run's lock, so that others see it running; the kernel frees it at death."""
     folder = runs_folder() / run_id
     files.make_folder(folder)
@@ -90,7 +90,9 @@ def read_entry(run_id: str) -> LedgerEntry:
 def read_entries() -> list[LedgerEntry]:
     """All runs, newest first; entries that cannot be read are left out."""
     folder = runs_folder()
-    names = sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []
+    names = (
+        sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []
+    )
     return [entry for name in names if (entry := _read(folder / name)) is not None]
 
 

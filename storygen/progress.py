@@ -2,7 +2,10 @@
 
 import sys
 import time
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 class Progress(Protocol):
@@ -58,7 +61,9 @@ class Lines:
     def end(self, stage: str, executed: int, cached: int) -> None:
         """Write the stage's line."""
         took_s = time.monotonic() - self._begun_at[stage]
-        print(f"{stage:<11} {took_s:6.1f} s  {counts(executed, cached)}", file=self._out, flush=True)
+        print(
+            f"{stage:<11} {took_s:6.1f} s  {counts(executed, cached)}", file=self._out, flush=True
+        )
 
     def note(self, sentence: str) -> None:
         """Write it on a line of its own."""
@@ -81,7 +86,7 @@ class Bars:
             TextColumn("[dim]{task.fields[told]}"),
             console=Console(file=out or sys.stderr),
         )
-        self._ids: dict[str, int] = {}
+        self._ids: dict[str, TaskID] = {}
 
     def begin(self, stage: str, total: int) -> None:
         """Show its bar."""
@@ -106,10 +111,8 @@ class Bars:
         """Leave the bars as they are and give the terminal back."""
         self._bars.stop()
 
-    def _task(self, stage: str):  # noqa: ANN202
-        from rich.progress import TaskID
-
-        return TaskID(self._ids[stage])
+    def _task(self, stage: str) -> "TaskID":
+        return self._ids[stage]
 
 
 def counts(executed: int, cached: int) -> str:

@@ -37,7 +37,10 @@ class Request(Model):
         "sha256:HASH.ENDING of a stored file. Empty: the example story.",
     )
     text: str = Field(
-        default="", title="Text", description="The story itself, instead of a file.", max_length=5_000_000
+        default="",
+        title="Text",
+        description="The story itself, instead of a file.",
+        max_length=5_000_000,
     )
     output: str = Field(
         default="storygen-output", title="Output folder", description="Where films are put."
@@ -50,29 +53,46 @@ class Request(Model):
     )
     aspect: Aspect = Field(default="9:16", title="Aspect", description="Width to height.")
     preset: Preset = Field(
-        default="standard", title="Preset", description="draft to look, standard for most, high for masters."
+        default="standard",
+        title="Preset",
+        description="draft to look, standard for most, high for masters.",
     )
     seconds: float | None = Field(
-        default=None, gt=0, le=36_000, title="Length (s)",
+        default=None,
+        gt=0,
+        le=36_000,
+        title="Length (s)",
         description="Cut a longer text to about this many seconds. Empty keeps all of it.",
     )
     words: int | None = Field(
-        default=None, gt=0, le=100_000, title="Length (words)",
+        default=None,
+        gt=0,
+        le=100_000,
+        title="Length (words)",
         description="Cut a longer text to about this many words. Empty keeps all of it.",
     )
     seed: int = Field(
         default=0, ge=0, le=2**31 - 1, title="Seed", description="Another number, another look."
     )
     voice: str = Field(
-        default="espeak-ng", title="Voice",
+        default="espeak-ng",
+        title="Voice",
         description="PROVIDER or PROVIDER:NAME, such as espeak-ng or edge-tts:en-US-AriaNeural.",
     )
     rate: float = Field(
-        default=1.0, ge=0.5, le=2.0, title="Speech rate", description="1.0 is natural, 1.2 a fifth faster."
+        default=1.0,
+        ge=0.5,
+        le=2.0,
+        title="Speech rate",
+        description="1.0 is natural, 1.2 a fifth faster.",
     )
-    visuals: str = Field(default="illustrator", title="Pictures", description="Who draws the pictures.")
+    visuals: str = Field(
+        default="illustrator", title="Pictures", description="Who draws the pictures."
+    )
     captions: CaptionStyle = Field(
-        default="karaoke", title="Captions", description="Burned into the picture; files are always made."
+        default="karaoke",
+        title="Captions",
+        description="Burned into the picture; files are always made.",
     )
     music: str = Field(
         default="synth", title="Music", description="A provider, an audio file, or none."
@@ -83,12 +103,11 @@ class Request(Model):
     redo: tuple[Stage, ...] = Field(
         default=(), title="Make again", description="Stages to make anew whatever the cache holds."
     )
-    clean: bool = Field(
-        default=False, title="Make all again", description="Make every stage anew."
-    )
+    clean: bool = Field(default=False, title="Make all again", description="Make every stage anew.")
     origin: str = Field(
-        default="", title="Origin",
-        description="Names the source, to tell two stories with the same title apart. Empty: the story itself.",
+        default="",
+        title="Origin",
+        description="Tells two stories with the same title apart. Empty: the story itself.",
     )
 
     @property

@@ -10,9 +10,9 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
-from prefect import Task, task
+from prefect import Task
 from prefect.cache_policies import CacheKeyFnPolicy, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
@@ -88,7 +88,7 @@ def in_one_pass(
 class RecordSerializer(Serializer):  # pyright: ignore[reportMissingTypeArgument]
     """Writes models as JSON; reading fails when an artifact they name is missing or damaged."""
 
-    type: Literal["storygen"] = "storygen"
+    type: str = "storygen"
 
     def dumps(self, obj: Any) -> bytes:
         """The record's bytes."""
@@ -106,9 +106,7 @@ def recipe(stage: str, version: int) -> CachePolicy:
         return record_key(stage, context.task.name, version, inputs)
 
     policy = CacheKeyFnPolicy(cache_key_fn=key)
-    return policy.configure(
-        isolation_level=IsolationLevel.SERIALIZABLE, lock_manager=HostLocks()
-    )
+    return policy.configure(isolation_level=IsolationLevel.SERIALIZABLE, lock_manager=HostLocks())
 
 
 def record_key(stage: str, name: str, version: int, inputs: dict[str, Any]) -> str:
@@ -116,7 +114,7 @@ def record_key(stage: str, name: str, version: int, inputs: dict[str, Any]) -> s
     return digest(stage, name, str(version), canonical_json(inputs))
 
 
-def _storage() -> Path | None:
+def record_storage() -> Path | None:
     """Records lie with the artifacts, unless a result storage block is configured."""
     if os.environ.get("PREFECT_DEFAULT_RESULT_STORAGE_BLOCK"):
         return None
@@ -139,14 +137,13 @@ def stage_task(
     """Make a function one of a stage's tasks: cached by `recipe`, retried where it may pass."""
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:
-        made = task(
+        made = Task(
             function,
             name=f"{stage}/{function.__name__}",
-            task_run_name=run_name,
-            tags=[stage],
+            task_run_name=run_name or f"{stage} {function.__name__}",
+            tags={stage},
             cache_policy=recipe(stage, version),
             persist_result=True,
-            result_storage=_storage(),
             result_serializer=RecordSerializer(),
             cache_result_in_memory=False,
             retries=len(RETRY_DELAYS_S),

@@ -65,14 +65,15 @@ def prepare(request: Request, content: bytes, name: str) -> LedgerEntry:
         identity=request.identity(digest(kept.sha256, *checked.companions)),
         request=request.model_copy(
             update={
-                "source": source, "text": "", "music": checked.music,
+                "source": source,
+                "text": "",
+                "music": checked.music,
                 "output": str(Path(request.output).expanduser().absolute()),
                 "origin": request.origin or digest("content", kept.sha256),
             }
-        ),  # fmt: skip
+        ),
         content=source,
         title=checked.title,
         state="running",
         started_at=now(),
     )
-

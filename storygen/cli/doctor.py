@@ -73,7 +73,9 @@ def _ffmpeg() -> str:
 
     try:
         program = imageio_ffmpeg.get_ffmpeg_exe()
-        shown = subprocess.run([program, "-hide_banner", "-filters"], capture_output=True, text=True)
+        shown = subprocess.run(
+            [program, "-hide_banner", "-filters"], capture_output=True, text=True
+        )
     except (OSError, RuntimeError) as error:
         return f"missing: {error}"
     lacking = [name for name in (" ass ", " ebur128 ") if name not in shown.stdout]
@@ -118,7 +120,9 @@ def _problems(findings: dict[str, Any]) -> list[str]:
         if found is None
     ]
     if findings["ffmpeg"].startswith(("missing", "lacks")):
-        problems.append(f"ffmpeg {findings['ffmpeg']}: pip install --force-reinstall imageio-ffmpeg")
+        problems.append(
+            f"ffmpeg {findings['ffmpeg']}: pip install --force-reinstall imageio-ffmpeg"
+        )
     for stage, providers in findings["providers"].items():
         if providers and all(providers.values()):
             problems.append(f"no provider of {stage} can be used: {providers}")
@@ -142,5 +146,3 @@ def _print(findings: dict[str, Any], problems: list[str]) -> None:
     if absent:
         print(f"optional   not installed: {', '.join(absent)}")
     print("\n".join(f"problem    {problem}" for problem in problems) or "all is well")
-
-

@@ -54,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("storygen", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument("--version", action="version", version=f"storygen {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    _add_create(commands)
     for name, module, about in (
+        ("create", "create", "turn a story into a film"),
         ("doctor", "doctor", "say what is installed and what can be used"),
         ("voices", "voices", "list the voices"),
         ("status", "runs", "list the runs, or tell of one"),
@@ -68,16 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_create(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    create = commands.add_parser(
-        "create", help="turn a story into a film", description="Turn a story into a film."
-    )
-    create.set_defaults(command="storygen.cli.create")
-    import_module("storygen.cli.flags").add_flags(create)
+def _create_options(parser: argparse.ArgumentParser) -> None:
+    from storygen.cli.flags import add_flags
 
-
-def _no_options(_parser: argparse.ArgumentParser) -> None:
-    """The command takes nothing."""
+    add_flags(parser)
 
 
 def _json_option(parser: argparse.ArgumentParser) -> None:
@@ -110,6 +104,7 @@ def _cache_options(parser: argparse.ArgumentParser) -> None:
 
 
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "create": _create_options,
     "doctor": _json_option,
     "voices": _voices_options,
     "status": _status_options,

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -75,13 +75,11 @@ def _failed(entry: LedgerEntry, error: str) -> LedgerEntry:
     import traceback
 
     traceback.print_exc()
-    return entry.model_copy(
-        update={"state": "failed", "finished_at": ledger.now(), "error": error}
-    )
+    return entry.model_copy(update={"state": "failed", "finished_at": ledger.now(), "error": error})
 
 
 @contextmanager
-def _log_file(run_id: str) -> Iterator[TextIO]:
+def _log_file(run_id: str) -> Generator[TextIO]:
     """Send all that libraries write to the run's log; give the real standard error."""
     log = os.open(runs_folder() / run_id / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     sys.stdout.flush()
@@ -139,5 +137,3 @@ def _stages(publication: Publication | None) -> list[dict[str, Any]]:
         {name: stage[name] for name in ("name", "executed", "cached", "wall_s", "cpu_s")}
         for stage in report["stages"]
     ]
-
-

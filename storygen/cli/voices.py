@@ -40,5 +40,3 @@ def _rows(provider: str, language: str) -> list[dict[str, Any]]:
         for voice in narrator.voices()
         if not wanted or voice.language.casefold().partition("-")[0] == wanted
     ]
-
-

@@ -14,7 +14,10 @@ _SHORTEST_TAG = 4
 
 
 def describe(
-    script: Script, film: Film, subjects: tuple[str, ...], providers: dict[str, str],
+    script: Script,
+    film: Film,
+    subjects: tuple[str, ...],
+    providers: dict[str, str],
     credits: tuple[str, ...],
 ) -> Metadata:
     """A film's metadata.
@@ -37,7 +40,9 @@ def describe(
         height_px=delivery.height_px,
         fps=str(delivery.fps),
         chapters=tuple(
-            ChapterTime(title=mark.title, start_s=round(seconds_at(mark.first_frame, delivery.fps), 3))
+            ChapterTime(
+                title=mark.title, start_s=round(seconds_at(mark.first_frame, delivery.fps), 3)
+            )
             for mark in film.chapters
         ),
         providers=providers,
@@ -55,7 +60,8 @@ def _description(script: Script, marks: tuple[ChapterMark, ...], film: Film) -> 
     if len(marks) < 2:
         return opening
     listing = "\n".join(
-        f"{timecode(seconds_at(mark.first_frame, film.delivery.fps))[:8]} {mark.title}" for mark in marks
+        f"{timecode(seconds_at(mark.first_frame, film.delivery.fps))[:8]} {mark.title}"
+        for mark in marks
     )
     return f"{opening}\n\n{listing}"
 

@@ -53,6 +53,8 @@ class OutputFolder:
                 for file in parcel.files:
                     _put(file, new)
                 files.swap_folder(new, place)
+            if parcel.passed:
+                files.remove(story / f"{parcel.language}.rejected")
             return str(place)
         finally:
             locks.release_lock(key, "publish")

@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from storygen import ledger
+from storygen.errors import RequestError
+from storygen.ledger import LedgerEntry
+from storygen.models.publication import Publication, PublishedFile
+from storygen.request import Request
+from storygen.store import current_store
+
+
+def entry(run_id: str, **changes: object) -> LedgerEntry:
+    plain = LedgerEntry(
+        run_id=run_id, identity="same", request=Request(), content="sha256:0.txt", title="A",
+        state="running", started_at=ledger.now(),
+    )  # fmt: skip
+    return plain.model_copy(update=changes)
+
+
+def finished(run_id: str, folder: Path) -> LedgerEntry:
+    folder.mkdir()
+    (folder / "video.mp4").write_bytes(b"film")
+    published = Publication(
+        run_id=run_id, title="A", folder=str(folder), duration_s=1, passed=True,
+        files=(PublishedFile(name="video.mp4", content=current_store().put_bytes(b"film", "video/mp4")),),
+    )  # fmt: skip
+    return entry(run_id, state="finished", publication=published)
+
+
+def test_a_run_whose_process_died_is_read_as_interrupted():
+    with ledger.alive("20260101-1"):
+        ledger.write_entry(entry("20260101-1"))
+        assert ledger.read_entry("20260101-1").state == "running"
+
+    assert ledger.read_entry("20260101-1").state == "interrupted"
+
+
+def test_the_beginning_of_a_run_id_will_do_while_it_is_clear():
+    ledger.write_entry(entry("20260101-aa"))
+    ledger.write_entry(entry("20260102-bb"))
+
+    assert ledger.read_entry("20260102").run_id == "20260102-bb"
+    with pytest.raises(RequestError, match="2 runs"):
+        ledger.read_entry("2026")
+    with pytest.raises(RequestError, match="not known"):
+        ledger.read_entry("1999")
+
+
+def test_a_finished_run_answers_until_one_of_its_files_changes(tmp_path: Path):
+    ledger.write_entry(finished("20260101-1", tmp_path / "en"))
+    found = ledger.find_finished("same")
+    assert found is not None
+    assert found.run_id == "20260101-1"
+
+    (tmp_path / "en" / "video.mp4").write_bytes(b"fil!")
+
+    assert ledger.find_finished("same") is None
+
+
+def test_an_entry_that_cannot_be_read_is_left_out():
+    ledger.write_entry(entry("20260101-1"))
+    broken = ledger.runs_folder() / "20260102-2"
+    broken.mkdir()
+    (broken / "run.json").write_text("{", encoding="utf-8")
+
+    assert [one.run_id for one in ledger.read_entries()] == ["20260101-1"]
