@@ -1,8 +1,8 @@
-"""Caption events as an ASS document for libass, which draws them into the picture.
+r"""Caption events as an ASS document for libass, which draws them into the picture.
 
 Facts about libass 0.17 these lines rest on: a font's size is its ascent plus descent; a style
 that asks for weight 400 is given a family's only face as it is, never emboldened; an event shows
-while start <= time < end; colour changes within a line move no glyph; `\\fe-1` takes the base
+while start <= time < end; colour changes within a line move no glyph; `\fe-1` takes the base
 direction from the text.
 """
 
@@ -56,7 +56,9 @@ def segment_ass(events: Sequence[CaptionEvent], delivery: Delivery) -> str:
     Raises:
         RequestError: A script has no font on this machine.
     """
-    setting = _setting([word for event in events for line in event.lines for word in line], delivery)
+    setting = _setting(
+        [word for event in events for line in event.lines for word in line], delivery
+    )
     lines = [
         dialogue(
             _frame_time(event.first_frame, delivery),
@@ -69,9 +71,7 @@ def segment_ass(events: Sequence[CaptionEvent], delivery: Delivery) -> str:
 
 
 def _setting(words: Sequence[str], delivery: Delivery) -> Typesetting:
-    return Typesetting.of(
-        " ".join(words), delivery.language, delivery.width_px, delivery.height_px
-    )
+    return Typesetting.of(" ".join(words), delivery.language, delivery.width_px, delivery.height_px)
 
 
 def head(setting: Typesetting, delivery: Delivery) -> str:

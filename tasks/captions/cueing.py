@@ -50,9 +50,7 @@ _WIDE_COLUMNS = 42 / 16  # Netflix: 16 full-width characters a line in Chinese a
 _SHRINK_LIMIT = 0.6  # a word that must be set smaller than this is cut instead
 
 
-def cue_words(
-    beat: Beat, token_times: Sequence[TokenTime | None]
-) -> tuple[CueWord, ...]:
+def cue_words(beat: Beat, token_times: Sequence[TokenTime | None]) -> tuple[CueWord, ...]:
     """The beat's written words with the times they are heard at.
 
     What is not spoken (a dash, an emoji) joins the text of a neighbour, so that captions read as
@@ -95,7 +93,6 @@ def _opens(text: str) -> bool:
 def burned_cues(
     beat: Beat,
     token_times: Sequence[TokenTime | None],
-    *,
     width_px: int,
     height_px: int,
     language: str,
@@ -117,18 +114,30 @@ def burned_cues(
     Raises:
         RequestError: A script has no font on this machine.
     """
-    heard = cue_words(beat, token_times)
-    shown = [_with_text(word, fonts.drawable(word.text)) for word in heard]
-    shown = [word for word in shown if word.text]
-    if style == "off" or not shown:
+    if style == "off":
         return ()
-    setting = Typesetting.of(" ".join(w.text for w in shown), language, width_px, height_px)
-    words, unfinished = _fitting(shown, setting.line_px, setting.width_px, _SHRINK_LIMIT)
-    end_s = words[-1].end_s + _BURNED_HOLD_S
+    return framed_cues(cue_words(beat, token_times), width_px, height_px, language, style)
+
+
+def framed_cues(
+    words: Sequence[CueWord],
+    width_px: int,
+    height_px: int,
+    language: str,
+    style: Literal["karaoke", "phrase"],
+) -> tuple[Cue, ...]:
+    """Timed words as cues whose lines fit a frame; see `burned_cues`."""
+    drawn = [_with_text(word, fonts.drawable(word.text)) for word in words]
+    drawn = [word for word in drawn if word.text]
+    if not drawn:
+        return ()
+    setting = Typesetting.of(" ".join(w.text for w in drawn), language, width_px, height_px)
+    fitting, unfinished = _fitting(drawn, setting.line_px, setting.width_px, _SHRINK_LIMIT)
+    end_s = fitting[-1].end_s + _BURNED_HOLD_S
     manner = _KARAOKE if style == "karaoke" else _PHRASE
     laid = lay_out(
-        words,
-        [setting.width_px(word.text) / setting.line_px for word in words],
+        fitting,
+        [setting.width_px(word.text) / setting.line_px for word in fitting],
         setting.width_px(" ") / setting.line_px,
         end_s,
         replace(manner, max_words=manner.max_words + (0 if setting.is_tall else 3)),

@@ -46,9 +46,7 @@ class Face:
 
     def width_em(self, text: str) -> float:
         """The advance of a text without kerning; characters it lacks count as one em each."""
-        return sum(
-            0.0 if _is_mark(char) else self.advances_em.get(ord(char), 1.0) for char in text
-        )
+        return sum(0.0 if _is_mark(char) else self.advances_em.get(ord(char), 1.0) for char in text)
 
 
 def _is_mark(char: str) -> bool:
@@ -65,7 +63,7 @@ def _measure(font: TTFont, file: Path | None, name: str) -> Face:
     os2, head, metrics = tables["OS/2"], tables["head"], tables["hmtx"]
     height = os2.usWinAscent + os2.usWinDescent or tables["hhea"].ascent - tables["hhea"].descent
     units = float(head.unitsPerEm)
-    cmap = cast(dict[int, str], font.getBestCmap() or {})
+    cmap = font.getBestCmap() or {}
     return Face(
         file=file,
         name=name,
@@ -121,7 +119,7 @@ def characters_of(path: Path) -> frozenset[int]:
     """The code points a file's first face has; empty for a file that is no font."""
     try:
         with files.open_read(path) as file, TTFont(file, fontNumber=0, lazy=True) as font:
-            return frozenset(cast(dict[int, str], font.getBestCmap() or {}))
+            return frozenset(font.getBestCmap() or {})
     except (TTLibError, FileNotFoundError, KeyError, AssertionError):
         return frozenset()
 
@@ -135,7 +133,7 @@ def faces_in(path: Path) -> tuple[Face, ...]:
 def _open_faces(path: Path) -> Iterator[Face]:
     content = BytesIO(files.read_bytes(path))
     if path.suffix.lower() in {".ttc", ".otc"}:
-        for font in cast(list[TTFont], TTCollection(content, lazy=True).fonts):
+        for font in cast(list[TTFont], cast(Any, TTCollection(content, lazy=True)).fonts):
             yield _measure(font, path, path.name)
     else:
         yield _measure(TTFont(content, lazy=True), path, path.name)

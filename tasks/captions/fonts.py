@@ -6,7 +6,7 @@ the characters it really has, so that libass never falls back to a font of its o
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,7 +43,7 @@ def drawable(text: str) -> str:
 
 
 def faces_for(text: str, language: str) -> tuple[Face, ...]:
-    """The faces that together have all of a text's characters, the one for most of it first.
+    """The faces that together have all of a text's characters, the shipped one first.
 
     Args:
         text: The words to be shown.
@@ -60,12 +60,14 @@ def faces_for(text: str, language: str) -> tuple[Face, ...]:
 def _faces_for(characters: frozenset[str], language: str) -> tuple[Face, ...]:
     inter, reserve = faces.shipped_faces()
     chosen = [inter]
-    missing = {char for char in characters if not inter.has(char)}
+    missing: set[str] = {char for char in characters if not inter.has(char)}
     if any(reserve.has(char) for char in missing):
         chosen.append(reserve)
         missing = {char for char in missing if not reserve.has(char)}
     while missing:
-        script = scripts.script_of(min(missing))
+        script = min(
+            map(scripts.script_of, missing), key=lambda each: (scripts.is_shared(each), each)
+        )
         wanted = {char for char in missing if scripts.script_of(char) == script}
         face = _installed_face(script, frozenset(wanted), language)
         if face is None:
@@ -108,8 +110,7 @@ def _explain(script: str, wanted: set[str]) -> str:
     return (
         f"no font here has {scripts.script_name(script)} characters, which the captions need: "
         f"{samples}. Install {family!r}: `apt install {package}`, or put a .ttf or .otf of it into "
-        "~/.local/share/fonts or into the folder that STORYGEN_FONTS names; or turn burned-in "
-        "captions off with `--captions off`"
+        "~/.local/share/fonts or into the folder that STORYGEN_FONTS names"
     )
 
 
@@ -154,7 +155,7 @@ def width_em(text: str, chosen: tuple[Face, ...]) -> float:
 
 
 @contextmanager
-def font_folder(text: str, language: str) -> Iterator[Path]:
+def font_folder(text: str, language: str) -> Generator[Path]:
     """The folder to hand to libass (`fontsdir`), holding every face that `faces_for` chose.
 
     Args:

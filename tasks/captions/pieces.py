@@ -10,12 +10,30 @@ Width = Callable[[str], float]
 """How wide a text is: in pixels for burned-in captions, in columns for subtitle files."""
 
 _AFTER = frozenset("/-_.?&=#@:+–—\u00ad")  # where an address or a compound may be cut as it stands
-_NEVER_FIRST = frozenset("、。，．！？：；」』）】》〉〕ー々ゃゅょっぁぃぅぇぉャュョッァィゥェォ%,.!?;:)]}»”’ๆฯ")
+_NEVER_FIRST = frozenset(
+    "、。，．！？：；」』）】》〉〕ー々ゃゅょっぁぃぅぇぉャュョッァィゥェォ%,.!?;:)]}»”’ๆฯ"
+)
 _NEVER_LAST = frozenset("「『（【《〈〔([{«“‘¿¡")
 _HYPHENATED_REMAINDER = 3  # fewer letters than that look lost on a line
 
 # Letters that are one sound stay together where a syllable begins with them.
-_ONSETS = ("sch", "ch", "ck", "ph", "th", "sh", "qu", "st", "gn", "tr", "dr", "pr", "br", "gr", "kr")
+_ONSETS = (
+    "sch",
+    "ch",
+    "ck",
+    "ph",
+    "th",
+    "sh",
+    "qu",
+    "st",
+    "gn",
+    "tr",
+    "dr",
+    "pr",
+    "br",
+    "gr",
+    "kr",
+)
 _VOWELS = frozenset("aeiouyæœøıαεηιουωаеиоуыэюяёіє")
 
 _PIECE, _UNEVEN, _HYPHEN, _MISPLACED, _TORN = 1000.0, 60.0, 10.0, 40.0, 400.0

@@ -32,7 +32,7 @@ class SafeArea:
 # centred text looks wrong anywhere else than in the middle. Meta's 35 % at the bottom holds for
 # advertisements with a button; the text's usual place keeps near it.
 _VERTICAL = SafeArea(
-    left=0.12, top=0.14, right=0.88, bottom=0.75, text_bottom=0.72, text_width=0.76, em=0.078
+    left=0.12, top=0.14, right=0.88, bottom=0.75, text_bottom=0.72, text_width=0.76, em=0.085
 )
 
 # Square: feeds lay nothing over it; margins of 5 % as in EBU R 95.

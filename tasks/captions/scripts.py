@@ -1,15 +1,37 @@
 """Which writing system a character belongs to, and what that means for captions."""
 
 import unicodedata
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from fontTools import unicodedata as ucd
+
+# fontTools leaves these without types.
+_script = cast(Callable[[str], str], cast(Any, ucd).script)
+_script_name = cast(Callable[[str, str], str], cast(Any, ucd).script_name)
 
 # Written without spaces between words, so that a line may break between characters.
 _UNSPACED = frozenset(
     {"Hani", "Hira", "Kana", "Bopo", "Yiii", "Thai", "Laoo", "Khmr", "Mymr", "Tibt", "Java", "Bali"}
 )
-_RIGHT_TO_LEFT_LANGUAGES = frozenset("ar arc ckb dv fa he ku-Arab pa-Arab ps sd syr ug ur yi".split())
+_RIGHT_TO_LEFT_LANGUAGES = frozenset(
+    [
+        "ar",
+        "arc",
+        "ckb",
+        "dv",
+        "fa",
+        "he",
+        "ku-Arab",
+        "pa-Arab",
+        "ps",
+        "sd",
+        "syr",
+        "ug",
+        "ur",
+        "yi",
+    ]
+)
 _COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
 # Where a font is found that has a script: its family and the Debian package that holds it.
@@ -24,14 +46,14 @@ _THAI_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 
 def script_of(char: str) -> str:
     """The ISO 15924 code of a character's script, such as `Arab`; `Zyyy` for what all share."""
-    return cast(str, ucd.script(char))
+    return _script(char)
 
 
 def script_name(script: str) -> str:
     """A script's English name: `Arabic` for `Arab`, `Symbols` for what is of no script."""
     if script in _COMMON:
         return "Symbols"
-    return cast(str, ucd.script_name(script, default=script)).replace("_", " ")
+    return _script_name(script, script)
 
 
 def font_package(script: str) -> tuple[str, str]:
@@ -60,7 +82,7 @@ def needs_glyph(char: str) -> bool:
 
 
 def is_pictograph(char: str) -> bool:
-    """Whether a character is an emoji or the like, which subtitle renderers cannot draw in colour."""
+    """Whether a character is an emoji or a symbol of that kind."""
     code = ord(char)
     return any(first <= code <= last for first, last in _PICTOGRAPHS)
 
