@@ -15,22 +15,7 @@ _UNSPACED = frozenset(
     {"Hani", "Hira", "Kana", "Bopo", "Yiii", "Thai", "Laoo", "Khmr", "Mymr", "Tibt", "Java", "Bali"}
 )
 _RIGHT_TO_LEFT_LANGUAGES = frozenset(
-    [
-        "ar",
-        "arc",
-        "ckb",
-        "dv",
-        "fa",
-        "he",
-        "ku-Arab",
-        "pa-Arab",
-        "ps",
-        "sd",
-        "syr",
-        "ug",
-        "ur",
-        "yi",
-    ]
+    {"ar", "ckb", "dv", "fa", "he", "ku-Arab", "pa-Arab", "ps", "sd", "ug", "ur", "yi"}
 )
 _COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
@@ -45,8 +30,13 @@ _THAI_LEADING_VOWELS = frozenset("เแโใไເແໂໃໄ")
 
 
 def script_of(char: str) -> str:
-    """The ISO 15924 code of a character's script, such as `Arab`; `Zyyy` for what all share."""
+    """The ISO 15924 code of a character's script: `Arab`; `Zyyy` for what several share."""
     return _script(char)
+
+
+def is_shared(script: str) -> bool:
+    """Whether a script code stands for what several scripts share, such as punctuation."""
+    return script in _COMMON
 
 
 def script_name(script: str) -> str:
