@@ -1,4 +1,4 @@
-"""How loud the music is at each sample: known from where the voice is, not guessed from its level."""
+"""How loud the music is at each sample: by where the voice is, not by how loud it is."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -62,7 +62,7 @@ def decoded(path: Path) -> Iterator[Floats]:
         with av.open(str(path)) as container:
             frames = (frame.to_ndarray() for frame in container.decode(audio=0))
             while pieces := list(islice(frames, _FRAMES_AT_ONCE)):
-                yield np.concatenate(pieces, axis=1).T
+                yield np.concatenate(pieces, axis=1, dtype=np.float32).T
     except FFmpegError as error:
         raise ToolError(f"the encoded sound cannot be decoded again: {error}") from error
 

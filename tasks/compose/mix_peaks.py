@@ -65,9 +65,8 @@ def _phases() -> Floats:
     at = np.arange(1 - CONTEXT_SAMPLES, CONTEXT_SAMPLES + 1)
     distance = at - np.array([0.25, 0.5, 0.75])[:, None]
     shape = np.sqrt(np.maximum(0, 1 - (distance / CONTEXT_SAMPLES) ** 2))
-    return (np.sinc(distance) * np.i0(_KAISER_BETA * shape) / np.i0(_KAISER_BETA)).astype(
-        np.float32
-    )
+    window = np.i0(_KAISER_BETA * shape) / np.i0(_KAISER_BETA)
+    return (np.sinc(distance) * window).astype(np.float32)
 
 
 _PHASES = _phases()

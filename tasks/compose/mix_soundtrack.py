@@ -102,14 +102,14 @@ class _Mix:
         self._ducking = DuckingEnvelope(voice.spans)
         self._fades = EdgeFades(total_samples)
         self.loudness_lufs = self._voice_lufs()
-        self._music_gain = np.float32(1)
+        self._music_gain = 1.0
         if music is not None:
             music_lufs = music.loudness_lufs(total_samples)
             if self.loudness_lufs <= SILENT_LUFS:
                 self.loudness_lufs = music_lufs
             elif music_lufs > SILENT_LUFS:
                 gain_db = self.loudness_lufs - BED_UNDER_VOICE_LU - music_lufs
-                self._music_gain = np.float32(10 ** (gain_db / 20))
+                self._music_gain = 10 ** (gain_db / 20)
 
     def blocks(self) -> Iterator[Floats]:
         """The whole mix, of shape (n, 2), a block at a time."""
@@ -121,7 +121,7 @@ class _Mix:
         if self._music is None:
             return np.zeros((1, 2), dtype=np.float32)
         gain = self._ducking.read(start, end) * self._fades.read(start, end) * self._music_gain
-        return self._music.looped(start, end) * gain[:, None]
+        return np.multiply(self._music.looped(start, end), gain[:, None], dtype=np.float32)
 
     def _voice_lufs(self) -> float:
         meter = LoudnessMeter(channels=1)

@@ -33,7 +33,7 @@ class WavReader:
         self._channels = channels
         self._file = files.open_read(path)
         try:
-            self._wav = wave.open(self._file)
+            self._wav = wave.Wave_read(self._file)
         except (wave.Error, EOFError) as error:
             self._file.close()
             raise StoreError(f"{path.name!r} is no readable WAV file: {error}") from error

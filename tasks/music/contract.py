@@ -1,0 +1,51 @@
+"""What every composer keeps to, and what it hands back."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storygen.models.picture import Mood
+
+
+@dataclass(frozen=True)
+class BedTake:
+    """One loop of music; its end runs into its beginning without a seam.
+
+    Attributes:
+        samples: Shape (n, 2), 48 kHz, full scale 1.0, never beyond it.
+        title: What to call it in credits.
+    """
+
+    samples: NDArray[np.float32]
+    title: str
+
+
+class Composer(Protocol):
+    """Makes music to lie under a voice.
+
+    It translates and nothing more: it does not retry, cache, fall back or mix.
+
+    Attributes:
+        needs_gpu: Whether it must run where a GPU is.
+        is_online: Whether it sends anything to a service.
+        is_paid: Whether each use costs money.
+    """
+
+    needs_gpu: bool
+    is_online: bool
+    is_paid: bool
+
+    def problem(self) -> str | None:
+        """Why it cannot be used here and what to do about it; None if it can."""
+        ...
+
+    def compose(self, mood: Mood, seed: int) -> BedTake:
+        """Make one loop. The same mood and seed give the same samples.
+
+        Raises:
+            RequestError: The user's music cannot be used.
+            ProviderUnavailable: The service did not answer.
+        """
+        ...

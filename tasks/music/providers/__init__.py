@@ -1,0 +1,1 @@
+PROVIDERS: dict[str, str] = {"synth": "tasks.music.providers.synth:SynthComposer"}
