@@ -60,10 +60,12 @@ def segment_ass(events: Sequence[CaptionEvent], delivery: Delivery) -> str:
         [word for event in events for line in event.lines for word in line], delivery
     )
     lines = [
-        dialogue(
+        dialogues(
+            event,
             _frame_time(event.first_frame, delivery),
             _frame_time(event.end_frame, delivery),
-            caption_text(event, setting, delivery.language),
+            setting,
+            delivery.language,
         )
         for event in events
     ]
@@ -90,11 +92,6 @@ def head(setting: Typesetting, delivery: Delivery) -> str:
     )
 
 
-def dialogue(start: str, end: str, text: str) -> str:
-    """One event's line."""
-    return f"Dialogue: 0,{start},{end},Caption,,0,0,0,,{text}\n"
-
-
 def timestamp(centiseconds: int) -> str:
     """A time as ASS writes it: `H:MM:SS.cc`."""
     minutes, rest = divmod(max(0, centiseconds), 6000)
@@ -106,25 +103,47 @@ def _frame_time(frame: int, delivery: Delivery) -> str:
     return timestamp(round((2 * frame - 1) * 50 / delivery.fps))
 
 
-def caption_text(event: CaptionEvent, setting: Typesetting, language: str) -> str:
-    """An event's text with its tags: fixed in place, its highlight a mere change of colour."""
-    mark = _RIGHT_TO_LEFT_MARK if scripts.is_right_to_left(language) else ""
-    scale = min(
-        1.0, *(setting.line_px / max(1.0, setting.width_px(" ".join(line))) for line in event.lines)
-    )
-    em_px = setting.em_px * scale
-    fade = f"\\fade({_FADE_FROM},0,0,0,{_FADE_MS},{_FADE_MS},{_FADE_MS})" if event.fade_in else ""
-    tags = f"\\an2\\q2\\pos({setting.centre_x},{setting.bottom_y})\\blur{_number(_BLUR_EM * em_px)}"
-    size = _face_tags(setting.faces[0], em_px) if scale < 1 else ""
-    texts: list[str] = []
+def dialogues(
+    event: CaptionEvent, start: str, end: str, setting: Typesetting, language: str
+) -> str:
+    """An event: a fixed place for each line, the highlight a mere change of colour."""
+    widest = max(setting.width_px(" ".join(line)) for line in event.lines)
+    em_px = setting.em_px * min(1.0, setting.line_px / max(1.0, widest))
+    last_baseline = setting.bottom_y - setting.faces[0].descent_em * em_px
+    text = ""
     index = 0
-    for line in event.lines:
-        words: list[str] = []
-        for word in line:
-            words.append(_word_text(word, setting, em_px, index == event.active))
-            index += 1
-        texts.append(mark + " ".join(words))
-    return f"{{{tags}{fade}{size}}}" + "\\N".join(texts)
+    for number, line in enumerate(event.lines, start=1):
+        lines_below = len(event.lines) - number
+        baseline = last_baseline - lines_below * setting.leading_em * em_px
+        active = None if event.active is None else event.active - index
+        text += f"Dialogue: 0,{start},{end},Caption,,0,0,0,,"
+        text += _place(line, baseline, em_px, setting, event.fade_in)
+        text += _line_text(line, active, em_px, setting, language) + "\n"
+        index += len(line)
+    return text
+
+
+def _place(
+    line: Sequence[str], baseline: float, em_px: float, setting: Typesetting, fades: bool
+) -> str:
+    shown = map(fonts.drawable, line)
+    faces = {run.face for word in shown for run in fonts.runs_of(word, setting.faces)}
+    bottom = baseline + em_px * max(face.descent_em for face in (setting.faces[0], *faces))
+    fade = f"\\fade({_FADE_FROM},0,0,0,{_FADE_MS},{_FADE_MS},{_FADE_MS})" if fades else ""
+    size = f"\\fs{_number(setting.faces[0].line_height_em * em_px)}"
+    blur = f"\\blur{_number(_BLUR_EM * em_px)}"
+    return (
+        f"{{\\an2\\q2\\pos({setting.centre_x},{_number(bottom)}){blur}{fade}"
+        f"{size if em_px < setting.em_px else ''}}}"
+    )
+
+
+def _line_text(
+    line: Sequence[str], active: int | None, em_px: float, setting: Typesetting, language: str
+) -> str:
+    mark = _RIGHT_TO_LEFT_MARK if scripts.is_right_to_left(language) else ""
+    words = (_word_text(word, setting, em_px, index == active) for index, word in enumerate(line))
+    return mark + " ".join(words)
 
 
 def _word_text(word: str, setting: Typesetting, em_px: float, is_active: bool) -> str:

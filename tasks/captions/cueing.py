@@ -3,13 +3,13 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Literal
 
 from storygen.models.film import Cue, CueWord
 from storygen.models.sound import TokenTime
 from storygen.models.story import Beat
-from tasks.captions import fonts, pieces, scripts
+from tasks.captions import fonts
+from tasks.captions.fitting import columns, fitting_words
 from tasks.captions.line_breaks import Lines, Manner, gaps_closed, lay_out
 from tasks.captions.typesetting import Typesetting
 
@@ -46,8 +46,7 @@ _SUBTITLE = Manner(
 )
 _SUBTITLE_GAP_S = 0.5
 _SUBTITLE_MAX_S = 7.0
-_WIDE_COLUMNS = 42 / 16  # Netflix: 16 full-width characters a line in Chinese and Korean
-_SHRINK_LIMIT = 0.6  # a word that must be set smaller than this is cut instead
+_SHRINK_LIMIT = 0.75  # a word that must be set smaller than this is cut instead
 
 
 def cue_words(beat: Beat, token_times: Sequence[TokenTime | None]) -> tuple[CueWord, ...]:
@@ -132,7 +131,7 @@ def framed_cues(
     if not drawn:
         return ()
     setting = Typesetting.of(" ".join(w.text for w in drawn), language, width_px, height_px)
-    fitting, unfinished = _fitting(drawn, setting.line_px, setting.width_px, _SHRINK_LIMIT)
+    fitting, unfinished = fitting_words(drawn, setting.line_px, setting.width_px, _SHRINK_LIMIT)
     end_s = fitting[-1].end_s + _BURNED_HOLD_S
     manner = _KARAOKE if style == "karaoke" else _PHRASE
     laid = lay_out(
@@ -165,19 +164,13 @@ def subtitle_cues(
         Cues in order, never overlapping, none later than the beat's end.
     """
     heard = cue_words(beat, token_times)
-    words, unfinished = _fitting(heard, _SUBTITLE.line_limit, columns, 1.0)
+    words, unfinished = fitting_words(heard, _SUBTITLE.line_limit, columns, 1.0)
     if not words:
         return ()
     end_s = max(beat_length_s, words[-1].end_s)
     widths = [columns(word.text) for word in words]
     laid = lay_out(words, widths, 1.0, end_s, _SUBTITLE, language, unfinished)
     return _timed(laid, end_s, _SUBTITLE_GAP_S, _readable_end)
-
-
-def columns(text: str) -> float:
-    """How much of a subtitle line a text takes: 1 a character, more for full-width ones."""
-    parts = scripts.clusters(text)
-    return sum(_WIDE_COLUMNS if scripts.is_wide(part[0]) else 1.0 for part in parts)
 
 
 def _readable_end(cue: Lines) -> float:
@@ -206,39 +199,3 @@ def _timed(
         Cue(lines=lines, start_s=start, end_s=end)
         for lines, start, end in zip(laid, starts, ends, strict=True)
     )
-
-
-def _fitting(
-    words: Sequence[CueWord], limit: float, width: pieces.Width, shrink: float
-) -> tuple[list[CueWord], frozenset[int]]:
-    """The words, those too long for a line even when set smaller cut to pieces.
-
-    Returns:
-        The words and pieces, and the indices of pieces that are not the last of their word.
-    """
-    fitting: list[CueWord] = []
-    unfinished: list[int] = []
-    for word in words:
-        is_unspaced = any(map(scripts.is_unspaced, word.text))
-        texts = pieces.sentences(word.text) if is_unspaced else [word.text]
-        allowed = limit if is_unspaced else limit / shrink
-        cuts = [
-            piece
-            for text in texts
-            for piece in ((text,) if width(text) <= allowed else pieces.cut(text, limit, width))
-        ]
-        unfinished += range(len(fitting), len(fitting) + len(cuts) - 1)
-        fitting += [word] if len(cuts) == 1 else _spread(word, cuts)
-    return fitting, frozenset(unfinished)
-
-
-def _spread(word: CueWord, texts: Sequence[str]) -> list[CueWord]:
-    """A word's pieces, its time shared out by how many characters each has."""
-    counts = [max(1, sum(map(str.isalnum, text))) for text in texts]
-    total, length_s = sum(counts), word.end_s - word.start_s
-    times = [word.start_s + length_s * sum(counts[:i]) / total for i in range(len(counts))]
-    edges = pairwise([*times, word.end_s])
-    return [
-        CueWord(text=text, start_s=start, end_s=end)
-        for text, (start, end) in zip(texts, edges, strict=True)
-    ]

@@ -29,7 +29,8 @@ class Face:
         name: The shipped file's name, or the path's.
         family: What libass finds it by.
         weight: CSS weight, 100-900.
-        line_height_em: Ascent plus descent as libass reckons them (OS/2 win metrics, as GDI does).
+        ascent_em: Above the baseline, as libass reckons it (OS/2 win metrics, as GDI does).
+        descent_em: Below the baseline, likewise.
         advances_em: Width of each character it has.
     """
 
@@ -37,8 +38,14 @@ class Face:
     name: str
     family: str
     weight: int
-    line_height_em: float
+    ascent_em: float
+    descent_em: float
     advances_em: dict[int, float]
+
+    @property
+    def line_height_em(self) -> float:
+        """What libass takes for the font's size, in ems."""
+        return self.ascent_em + self.descent_em
 
     def has(self, text: str) -> bool:
         """Whether it has a glyph for each character."""
@@ -60,16 +67,17 @@ def _family(names: Any, font: TTFont) -> str:
 
 def _measure(font: TTFont, file: Path | None, name: str) -> Face:
     tables = cast(dict[str, Any], font)
-    os2, head, metrics = tables["OS/2"], tables["head"], tables["hmtx"]
-    height = os2.usWinAscent + os2.usWinDescent or tables["hhea"].ascent - tables["hhea"].descent
-    units = float(head.unitsPerEm)
+    os2, hhea, metrics = tables["OS/2"], tables["hhea"], tables["hmtx"]
+    has_win = bool(os2.usWinAscent + os2.usWinDescent)
+    units = float(tables["head"].unitsPerEm)
     cmap = font.getBestCmap() or {}
     return Face(
         file=file,
         name=name,
         family=_family(tables["name"], font),
         weight=int(os2.usWeightClass),
-        line_height_em=height / units,
+        ascent_em=(os2.usWinAscent if has_win else hhea.ascent) / units,
+        descent_em=(os2.usWinDescent if has_win else -hhea.descent) / units,
         advances_em={code: metrics[glyph][0] / units for code, glyph in cmap.items()},
     )
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from storygen.models.film import CaptionEvent, Cue, Delivery
 from storygen.timing import timecode
-from tasks.captions.ass import caption_text, dialogue, head, timestamp
+from tasks.captions.ass import dialogues, head, timestamp
 from tasks.captions.cueing import framed_cues
 from tasks.captions.scripts import is_right_to_left
 from tasks.captions.typesetting import Typesetting
@@ -81,10 +81,12 @@ def film_ass(cues: Sequence[PlacedCue], delivery: Delivery) -> str:
     text = " ".join(each.cue.text for each in stretches)
     setting = Typesetting.of(text, delivery.language, delivery.width_px, delivery.height_px)
     return head(setting, delivery) + "".join(
-        dialogue(
+        dialogues(
+            _shown(each.cue),
             timestamp(round(each.start_ms / 10)),
             timestamp(round(each.end_ms / 10)),
-            caption_text(_shown(each.cue), setting, delivery.language),
+            setting,
+            delivery.language,
         )
         for each in stretches
     )

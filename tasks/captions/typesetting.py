@@ -6,6 +6,7 @@ from tasks.captions import fonts
 from tasks.captions.faces import Face
 from tasks.captions.safe_areas import is_tall, safe_area
 
+_LEADING_EM = (1.2, 1.5)  # from Latin to scripts that stack marks above and below
 OUTLINE_EM = 0.075
 SHADOW_EM = 0.045
 
@@ -44,6 +45,12 @@ class Typesetting:
             bottom_y=round(area.text_bottom * height_px),
             is_tall=is_tall(width_px, height_px),
         )
+
+    @property
+    def leading_em(self) -> float:
+        """From baseline to baseline; font files of some scripts ask for far more than they need."""
+        low, high = _LEADING_EM
+        return min(high, max(low, *(face.line_height_em for face in self.faces)))
 
     def width_px(self, text: str) -> float:
         """How wide a line of text is set."""
