@@ -12,15 +12,16 @@ from tasks.script.lengths import count_words
 _INTERJECTION_WORDS = 3
 _SHORT_WORDS = 6
 _LONGEST_HOST_WORDS = 16
-_LONGEST_AFTER_OPENING_WORDS = 22
+_LONGEST_AFTER_LEAD_WORDS = 22
+_QUOTES = {"“": "”", "„": "“", "«": "»", "»": "«", "「": "」"}
 _LONGEST_BEAT_WORDS = LONGEST_WORDS + _INTERJECTION_WORDS
 
 
 def beat_texts(sentences: list[str]) -> list[str]:
     """The texts of a paragraph's beats: mostly 4 to 28 words, one or two sentences each.
 
-    A sentence of up to 3 words joins the one before it, or opens the paragraph together with the
-    next. One of 4 to 6 words joins one of up to 16 words before it where its own words, hashed,
+    A sentence of up to 3 words joins the one before it, or the next if it opens the paragraph or
+    a speech. One of 4 to 6 words joins one of up to 16 words before it where its own words, hashed,
     say so. One of more than 45 words becomes several beats. All words are kept, in order.
     """
     beats: list[str] = []
@@ -45,15 +46,23 @@ def _joins(previous: str, sentence: str, opens: bool) -> bool:
     words, before = count_words(sentence), count_words(previous)
     if opens and not _has_words(previous):
         return True
-    if opens and before <= _INTERJECTION_WORDS and words <= _LONGEST_AFTER_OPENING_WORDS:
+    leads = before <= _INTERJECTION_WORDS and (opens or _opens_quote(previous))
+    if leads and words <= _LONGEST_AFTER_LEAD_WORDS:
         return True
     if words <= _INTERJECTION_WORDS:
         # A long run of interjections is broken now and then, at places their own words decide.
-        return before > _INTERJECTION_WORDS or _draw(sentence, 3) != 0
+        in_run = before <= _INTERJECTION_WORDS and _draw(sentence, 3) == 0
+        return not in_run and not _opens_quote(sentence)
     if words > _SHORT_WORDS or not _follows(sentence):
         return False
     is_host = _SHORT_WORDS < before <= _LONGEST_HOST_WORDS
     return is_host or (_INTERJECTION_WORDS < before <= _SHORT_WORDS and not _follows(previous))
+
+
+def _opens_quote(sentence: str) -> bool:
+    """Whether speech begins here and goes on in the next sentence."""
+    closer = _QUOTES.get(sentence[0])
+    return closer is not None and closer not in sentence[1:]
 
 
 def _follows(sentence: str) -> bool:
