@@ -61,7 +61,7 @@ def _joins(previous: str, sentence: str, opens: bool) -> bool:
 
 def _opens_quote(sentence: str) -> bool:
     """Whether speech begins here and goes on in the next sentence."""
-    closer = _QUOTES.get(sentence[0])
+    closer = _QUOTES.get(sentence[:1])
     return closer is not None and closer not in sentence[1:]
 
 
