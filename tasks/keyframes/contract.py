@@ -1,0 +1,72 @@
+"""What a painter is given and what it hands back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from storygen.models.picture import PictureRequest
+
+
+@dataclass(frozen=True)
+class DrawnLayer:
+    """One plane of a drawing, cropped to what is not transparent.
+
+    Attributes:
+        pixels: (height, width, 4) RGBA with straight alpha; (height, width, 3) RGB for the first
+            layer, which is opaque and covers the whole canvas.
+        left_px: Where its left edge lies on the canvas.
+        top_px: Where its top edge lies on the canvas.
+        depth: 0 is infinitely far, 1 is nearest.
+    """
+
+    pixels: NDArray[np.uint8]
+    left_px: int
+    top_px: int
+    depth: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn picture.
+
+    Attributes:
+        shot_id: The request it answers.
+        layers: Back to front, on a canvas BLEED times the frame's size.
+        flat: (height, width, 3) RGB at the frame's size: the canvas's centre.
+    """
+
+    shot_id: str
+    layers: tuple[DrawnLayer, ...]
+    flat: NDArray[np.uint8]
+
+
+class Painter(Protocol):
+    """Draws pictures in a pass; a model is loaded once for all of them.
+
+    Attributes:
+        needs_gpu: Whether it runs only on a GPU.
+        is_online: Whether it sends the prompts to a service.
+        is_paid: Whether its pictures cost money.
+    """
+
+    needs_gpu: bool
+    is_online: bool
+    is_paid: bool
+
+    def problem(self) -> str | None:
+        """Why it cannot be used here and what to do about it; None if it can."""
+        ...
+
+    def draw(self, requests: Sequence[PictureRequest]) -> Iterator[Drawing]:
+        """Draw each request, in order.
+
+        A picture depends on its own request alone.
+
+        Raises:
+            RequestError: A request cannot be drawn, such as letters that no font here has.
+            ProviderUnavailable: The service did not answer.
+        """
+        ...

@@ -1,0 +1,105 @@
+"""A film's palette in the light of one shot: its setting and its mood."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from storygen.models.picture import Mood, Setting
+from tasks.keyframes.colour import Colour, adjust, blend_stops, from_hex, mix, tint
+from tasks.keyframes.looks import Palette
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a setting or mood bends the palette: hue towards, and how far; factors of the rest."""
+
+    hue: str = "#808080"
+    land_hue: float = 0.0
+    sky_hue: float = 0.0
+    sky_light: float = 1.0
+    land_light: float = 1.0
+    chroma: float = 1.0
+
+
+_SETTINGS: dict[str, Change] = {
+    "forest": Change("#2f7047", land_hue=0.5, sky_hue=0.08),
+    "sea": Change("#1d6f90", land_hue=0.25),
+    "desert": Change("#d1853f", land_hue=0.55, sky_hue=0.12),
+    "field": Change("#98a03c", land_hue=0.5),
+    "night": Change("#1d3a86", land_hue=0.35, sky_hue=0.35, sky_light=0.5, land_light=0.62),
+    "dawn": Change("#f2a27c", land_hue=0.06, sky_hue=0.2, sky_light=1.04),
+    "snow": Change("#7fa4cf", land_hue=0.35, sky_hue=0.1),
+    "storm": Change("#4a5f74", 0.35, 0.45, sky_light=0.62, land_light=0.72, chroma=0.7),
+}
+_MOODS: dict[Mood, Change] = {
+    "tense": Change(sky_light=0.88, land_light=0.9, chroma=1.06),
+    "joyful": Change(sky_light=1.05, land_light=1.05, chroma=1.1),
+    "melancholy": Change("#5f7f9f", 0.12, 0.18, sky_light=0.94, land_light=0.95, chroma=0.78),
+    "wonder": Change(chroma=1.12),
+}
+
+
+@dataclass(frozen=True)
+class Paint:
+    """The colours of one shot.
+
+    Attributes:
+        sky: Zenith to horizon.
+        ramp: Farthest plane to nearest.
+        fog: What distance fades to: the colour of the horizon.
+        sun: The disc and its glow.
+        accent: Lamps and lit windows.
+        paper: Lettering on dark ground.
+        starry: Whether stars show.
+    """
+
+    sky: Colour
+    ramp: Colour
+    fog: Colour
+    sun: Colour
+    accent: Colour
+    paper: Colour
+    starry: bool
+
+    def land(self, nearness: float) -> Colour:
+        """The colour of a plane: 0 the farthest, 1 the nearest."""
+        return blend_stops(self.ramp, np.array(nearness))
+
+    @property
+    def ink(self) -> Colour:
+        """The darkest colour."""
+        return self.ramp[-1]
+
+    @property
+    def light(self) -> Colour:
+        """What lit edges show: the sun's colour with a little of the horizon's."""
+        return mix(self.sun, self.fog, 0.25)
+
+
+def light_for(palette: Palette, setting: Setting, mood: Mood) -> Paint:
+    """The palette as it looks in this setting and mood."""
+    sky, land, sun = palette.sky, palette.land, palette.sun
+    for change in (_SETTINGS.get(setting), _MOODS.get(mood)):
+        if change is None:
+            continue
+        hue = from_hex(change.hue)
+        sky = adjust(tint(sky, hue, change.sky_hue), change.sky_light, change.chroma)
+        land = adjust(tint(land, hue, change.land_hue), change.land_light, change.chroma)
+    if setting == "night":
+        sky[-1] = mix(sky[-1], sky[-2], 0.45)
+        sun = mix(from_hex("#f4f0dc"), sun, 0.25)
+    fog = mix(sky[-1], sky[-2], 0.2)
+    return Paint(
+        sky=sky,
+        ramp=_snowy(land, fog) if setting == "snow" else land,
+        fog=fog,
+        sun=sun,
+        accent=palette.accent,
+        paper=palette.paper,
+        starry=palette.dark or setting == "night",
+    )
+
+
+def _snowy(land: Colour, fog: Colour) -> Colour:
+    white = mix(fog, from_hex("#ffffff"), 0.55)
+    return np.stack([mix(colour, white, share) for colour, share in zip(land, (0.7, 0.5, 0.0), strict=True)])

@@ -1,0 +1,3 @@
+PROVIDERS: dict[str, str] = {
+    "illustrator": "tasks.keyframes.providers.illustrator:Illustrator",
+}
