@@ -8,7 +8,9 @@ from tasks.shots import planning
 
 
 @stage_task("shots", version=1)
-def plan_shots(script: Script, beat_frames: tuple[int, ...], fps: str, seed: int) -> tuple[Shot, ...]:
+def plan_shots(
+    script: Script, beat_frames: tuple[int, ...], fps: str, seed: int
+) -> tuple[Shot, ...]:
     """Plan one to three shots a beat.
 
     Args:

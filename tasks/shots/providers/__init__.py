@@ -1,0 +1,3 @@
+PROVIDERS: dict[str, str] = {
+    "rules": "tasks.shots.providers.rules:RulesDirector",
+}
