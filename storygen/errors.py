@@ -1,14 +1,14 @@
 """Every error storygen raises on purpose.
 
-    StorygenError
-    ├── TransientError            may pass: retried
-    │   └── ProviderUnavailable
-    └── PermanentError            will not pass: not retried
-        ├── RequestError          the request is wrong: exit code 2, nothing written
-        ├── ContentRefused        a provider will not work on this content
-        ├── InspectionFailed      the film was made but is not good enough
-        ├── StoreError            a stored file is missing or damaged, or the disk failed
-        └── ToolError             a program we call (ffmpeg, espeak-ng) failed
+StorygenError
+├── TransientError            may pass: retried
+│   └── ProviderUnavailable
+└── PermanentError            will not pass: not retried
+    ├── RequestError          the request is wrong: exit code 2, nothing written
+    ├── ContentRefused        a provider will not work on this content
+    ├── InspectionFailed      the film was made but is not good enough
+    ├── StoreError            a stored file is missing or damaged, or the disk failed
+    └── ToolError             a program we call (ffmpeg, espeak-ng) failed
 """
 
 

@@ -9,7 +9,9 @@ import platformdirs
 def home() -> Path:
     """`STORYGEN_HOME`, else storygen's folder in the user's data folder."""
     chosen = os.environ.get("STORYGEN_HOME")
-    return Path(chosen).expanduser().absolute() if chosen else platformdirs.user_data_path("storygen")
+    return (
+        Path(chosen).expanduser().absolute() if chosen else platformdirs.user_data_path("storygen")
+    )
 
 
 def store_folder() -> Path:
@@ -28,5 +30,5 @@ def runs_folder() -> Path:
 
 
 def prefect_folder() -> Path:
-    """storygen's own Prefect home, apart from the user's."""
+    """Storygen's own Prefect home, apart from the user's."""
     return home() / "prefect"

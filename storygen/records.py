@@ -35,9 +35,7 @@ def load_record(blob: bytes) -> Any:
     try:
         body = json.loads(blob)
         value = (
-            tuple(_load_one(item) for item in body["items"])
-            if "items" in body
-            else _load_one(body)
+            tuple(_load_one(item) for item in body["items"]) if "items" in body else _load_one(body)
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(f"a cached record is damaged ({error}); it is made anew") from error
@@ -87,7 +85,10 @@ def _dump_one(value: Any) -> dict[str, Any]:
     if not isinstance(value, Model):
         raise TypeError(f"a task answers with models, not with a {type(value).__name__}")
     kind = type(value)
-    return {"model": f"{kind.__module__}:{kind.__qualname__}", "value": value.model_dump(mode="json")}
+    return {
+        "model": f"{kind.__module__}:{kind.__qualname__}",
+        "value": value.model_dump(mode="json"),
+    }
 
 
 def _load_one(body: dict[str, Any]) -> Model:

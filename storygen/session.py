@@ -4,55 +4,127 @@ Each run has a small database of its own, copied from a migrated template, so th
 once never wait for one another's locks and a run starts without migrating.
 """
 
+import base64
 import os
+import secrets
+import socket
 import sqlite3
-from contextlib import closing
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from urllib.error import HTTPError, URLError
 
 from storygen import files
+from storygen.errors import ToolError
 from storygen.home import prefect_folder, runs_folder
 
-_QUIET = {
+_START_TIMEOUT_S = 120
+_OFF = "false"
+_SETTINGS = {
     "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "PREFECT_SERVER_UI_ENABLED": "false",
-    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": _OFF,
+    "PREFECT_SERVER_UI_ENABLED": _OFF,
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": _OFF,
+    "PREFECT_LOGGING_TO_API_ENABLED": _OFF,
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    # Services for schedules, workers and automations, which a run without a server has none of.
+    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": _OFF,
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": _OFF,
+    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": _OFF,
+    "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": _OFF,
+    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": _OFF,
+    "PREFECT_SERVER_SERVICES_REPOSSESSOR_ENABLED": _OFF,
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": _OFF,
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": _OFF,
 }
-_LEAVE_OUT = ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE", "PREFECT_API_AUTH_STRING")
+_LEAVE_OUT = ("PREFECT_API_KEY", "PREFECT_PROFILE")
 
 
-def enter_embedded_session(run_id: str) -> None:
-    """Set this process up for a server-less run. Call before Prefect is imported."""
+@contextmanager
+def embedded_session(run_id: str) -> Generator[None]:
+    """Set this process up for a server-less run; import Prefect inside, not before.
+
+    Raises:
+        ToolError: The embedded server did not start.
+    """
+    database = _database(run_id)
+    files.make_folder(prefect_folder())
+    if _template().is_file():
+        files.copy(_template(), database)
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        _set_environment(database, listener.getsockname()[1])
+        server = _start(listener.fileno())
+    try:
+        yield
+    finally:
+        _stop(server)
+        _put_away(database)
+
+
+def wait_until_ready() -> None:
+    """Wait for the embedded server to answer. Raises ToolError."""
+    secret = os.environ["PREFECT_API_AUTH_STRING"].encode()
+    request = urllib.request.Request(
+        f"{os.environ['PREFECT_API_URL']}/health",
+        headers={"Authorization": f"Basic {base64.b64encode(secret).decode()}"},
+    )
+    deadline = time.monotonic() + _START_TIMEOUT_S
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=_START_TIMEOUT_S):
+                return
+        except (URLError, HTTPError, OSError) as error:
+            if time.monotonic() > deadline:
+                raise ToolError(f"the embedded Prefect server did not start: {error}") from error
+        time.sleep(0.05)
+
+
+def _set_environment(database: Path, port: int) -> None:
     for name in _LEAVE_OUT:
         os.environ.pop(name, None)
-    folder = prefect_folder()
-    files.make_folder(folder)
-    database = _database(run_id)
-    if _template().is_file() and not database.exists():
-        files.copy(_template(), database)
-    os.environ.update(_QUIET)
-    os.environ["PREFECT_HOME"] = str(folder)
-    os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = f"sqlite+aiosqlite:///{database}"
+    secret = f"storygen:{secrets.token_hex(16)}"
+    os.environ.update(
+        _SETTINGS,
+        PREFECT_HOME=str(prefect_folder()),
+        PREFECT_API_URL=f"http://127.0.0.1:{port}/api",
+        PREFECT_API_AUTH_STRING=secret,
+        PREFECT_SERVER_API_AUTH_STRING=secret,
+        PREFECT_API_DATABASE_CONNECTION_URL=f"sqlite+aiosqlite:///{database}",
+    )
 
 
-def leave_embedded_session(run_id: str) -> None:
+def _start(listener: int) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "storygen.embedded_server", str(listener), str(os.getpid())],
+        pass_fds=[listener],
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _put_away(database: Path) -> None:
     """Keep the database's schema for the next run and drop this run's database."""
-    database = _database(run_id)
     if database.exists() and not _template().exists():
-        _save_template(database)
+        aside = _template().with_suffix(f".{os.getpid()}")
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(aside)) as copy:
+            source.backup(copy)
+        files.rename(aside, _template())
     for path in database.parent.glob("prefect.db*"):
         files.remove(path)
-
-
-def _save_template(database: Path) -> None:
-    aside = _template().with_suffix(f".{os.getpid()}")
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(aside)) as copy:
-        source.backup(copy)
-    files.rename(aside, _template())
 
 
 def _database(run_id: str) -> Path:
@@ -61,6 +133,4 @@ def _database(run_id: str) -> Path:
 
 def _template() -> Path:
     """Named by Prefect's version, as each has its own schema."""
-    from importlib.metadata import version
-
     return prefect_folder() / f"template-{version('prefect')}.db"

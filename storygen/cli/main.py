@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         ("doctor", "doctor", "say what is installed and what can be used"),
         ("voices", "voices", "list the voices"),
         ("status", "runs", "list the runs, or tell of one"),
-        ("resume", "resume", "go on with a run that did not finish"),
+        ("resume", "runs", "go on with a run that did not finish"),
         ("cache", "cache", "tell how large the cache is, or make it smaller"),
     ):
         sub = commands.add_parser(name, help=about, description=about.capitalize() + ".")

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,7 +14,7 @@ from storygen.errors import StorygenError
 from storygen.home import runs_folder
 from storygen.ledger import LedgerEntry
 from storygen.models.publication import Publication
-from storygen.session import enter_embedded_session, leave_embedded_session
+from storygen.session import embedded_session, wait_until_ready
 
 
 def run_flow(entry: LedgerEntry, *, as_json: bool, server: bool, begun_at: float) -> int:
@@ -30,8 +30,6 @@ def run_flow(entry: LedgerEntry, *, as_json: bool, server: bool, begun_at: float
                 if isinstance(told, progress.Bars):
                     told.close()
         ledger.write_entry(ended)
-        if not server:
-            leave_embedded_session(entry.run_id)
     return _tell(ended, as_json=as_json, seconds=time.monotonic() - begun_at)
 
 
@@ -47,9 +45,11 @@ def answer_from_ledger(entry: LedgerEntry, *, as_json: bool, begun_at: float) ->
 
 def _ended(entry: LedgerEntry, server: bool) -> LedgerEntry:
     try:
-        if not server:
-            enter_embedded_session(entry.run_id)
-        publication = _call_flow(entry)
+        if server:
+            publication = _call_flow(entry)
+        else:
+            with embedded_session(entry.run_id):
+                publication = _call_flow(entry, wait_until_ready)
     except StorygenError as error:
         return _failed(entry, str(error))
     except KeyboardInterrupt:
@@ -65,9 +65,12 @@ def _ended(entry: LedgerEntry, server: bool) -> LedgerEntry:
     )
 
 
-def _call_flow(entry: LedgerEntry) -> Publication:
+def _call_flow(entry: LedgerEntry, before: Callable[[], None] | None = None) -> Publication:
+    """Import the flow while its server starts, then call it."""
     from flows.create import storygen
 
+    if before is not None:
+        before()
     return storygen(**entry.request.model_dump(), run_id=entry.run_id)
 
 

@@ -1,10 +1,11 @@
 """The music stage: a bed that fits the film's mood and loops without a seam."""
 
+from storygen.loudness import integrated_lufs
 from storygen.models.base import Artifact
 from storygen.models.picture import Mood
 from storygen.models.sound import Bed
 from storygen.store import current_store
-from tasks.music.beds import bed_wav
+from storygen.wav import wav_bytes
 from tasks.music.opening import open_composer
 from tasks.music.own_file import FileComposer
 from tasks.policy import stage_task
@@ -19,11 +20,10 @@ def compose_bed(mood: Mood, seed: int, provider: str, own: Artifact | None) -> B
     """
     composer = FileComposer(current_store().locate(own)) if own else open_composer(provider)
     take = composer.compose(mood, seed)
-    wav, loudness_lufs = bed_wav(take)
     return Bed(
-        audio=current_store().put_bytes(wav, "audio/wav"),
+        audio=current_store().put_bytes(wav_bytes(take.samples), "audio/wav"),
         samples=len(take.samples),
-        loudness_lufs=round(loudness_lufs, 2),
+        loudness_lufs=round(integrated_lufs(take.samples), 2),
         provider=provider,
         title=take.title,
     )

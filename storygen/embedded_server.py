@@ -1,0 +1,39 @@
+"""The Prefect server of one run without a server: a child process that dies with its parent.
+
+Prefect would start one itself, but only once the flow runs, and a killed parent would leave it
+behind for ever. Started here, it loads while the flow's own modules are imported.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def main() -> None:
+    """Serve on the listening socket that was inherited as the file descriptor in argument 1."""
+    _die_with_parent(int(sys.argv[2]))
+
+    import uvicorn
+
+    uvicorn.run(
+        "prefect.server.api.server:create_app",
+        factory=True,
+        fd=int(sys.argv[1]),
+        log_level="error",
+        lifespan="on",
+    )
+
+
+def _die_with_parent(parent: int) -> None:
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""What is wrong with a request is said in one sentence, with exit code 2 and nothing written."""
+
+from pathlib import Path
+
+import pytest
+
+from storygen.cli.main import main
+from storygen.home import home
+
+
+def refused(capsys: pytest.CaptureFixture[str], output: Path, *arguments: str) -> str:
+    code = main(["create", *arguments, "--output", str(output)])
+
+    said = capsys.readouterr()
+    assert code == 2
+    assert said.out == ""
+    assert said.err.startswith("storygen: ")
+    assert "Traceback" not in said.err
+    assert said.err.count("\n") == 1
+    assert not output.exists()
+    assert not home().exists()
+    return said.err
+
+
+FILES: dict[str, tuple[str, bytes, str]] = {
+    "white space": ("a.txt", b"  \n\t\n ", "empty"),
+    "empty": ("a.md", b"", "empty"),
+    "only markup": ("a.md", b"---\n\n![x](y.png)\n", ""),
+    "binary": ("a.txt", b"Hello\x00\x01\x02 there", "binary"),
+    "a PDF": ("a.txt", b"%PDF-1.7\n\xe2\xe3", "PDF"),
+    "not UTF-8": ("a.txt", "Ein schöner Tag.".encode("latin-1"), "byte"),
+    "an unknown ending": ("a.xyz", b"Hello there.", "md"),
+    "broken YAML": ("a.yaml", b"title: [", "line"),
+    "an unknown key": ("a.yaml", b"title: A\nscenes:\n  - naration: Hello.\n", "narration"),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_story_that_cannot_be_read(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    name, content, word = FILES[case]
+    (tmp_path / name).write_bytes(content)
+
+    assert word.lower() in refused(capsys, tmp_path / "out", str(tmp_path / name)).lower()
+
+
+def test_fifty_megabytes_of_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "a.txt").write_bytes(b"Word after word. " * 3_100_000)
+
+    assert "5 MB" in refused(capsys, tmp_path / "out", str(tmp_path / "a.txt"))
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert "no file" in refused(capsys, tmp_path / "out", str(tmp_path / "none.txt"))
+
+
+def test_a_folder_instead_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert "folder" in refused(capsys, tmp_path / "out", str(tmp_path))
+
+
+CHOICES: dict[str, tuple[list[str], str]] = {
+    "voice provider": (["--voice", "espek"], "espeak-ng"),
+    "voice name": (["--voice", "espeak-ng:nobody"], "voices"),
+    "language without a voice": (["--language", "xx"], "voices"),
+    "pictures": (["--visuals", "paint"], "illustrator"),
+    "music": (["--music", "nothing.mp3"], "synth"),
+    "both lengths": (["--words", "5", "--seconds", "5"], "one of them"),
+    "a negative length": (["--seconds", "-4"], "greater than 0"),
+    "a rate beyond hearing": (["--rate", "7"], "2"),
+    "a script without a font": (["--text", "\U00010570\U00010571\U00010572"], "font"),
+    "an empty text": (["--text", "   "], "empty"),
+}
+
+
+@pytest.mark.parametrize("case", CHOICES)
+def test_a_choice_that_cannot_be_had(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    flags, word = CHOICES[case]
+    text = [] if "--text" in flags else ["--text", "Hello there."]
+
+    assert word in refused(capsys, tmp_path / "out", *text, *flags)
+
+
+def test_an_output_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+
+    code = main(["create", "--text", "Hello.", "--output", str(tmp_path / "taken")])
+
+    assert code == 2
+    assert "is a file" in capsys.readouterr().err
+
+
+def test_an_unknown_run_cannot_be_resumed(capsys: pytest.CaptureFixture[str]):
+    assert main(["resume", "nonsense"]) == 2
+    assert "storygen status" in capsys.readouterr().err
