@@ -38,10 +38,12 @@ class Table(Generic[T]):
     endings: tuple[str, ...]
     heads: frozenset[str] = frozenset()
     nouns_are_capital: bool = False
-    _phrases: dict[tuple[str, ...], tuple[T, bool, bool]] = field(default_factory=dict)
-    _unaccented: dict[str, str] = field(default_factory=dict)
-    _stems: dict[str, T] = field(default_factory=dict)
-    _starts: set[str] = field(default_factory=set)
+    _phrases: dict[tuple[str, ...], tuple[T, bool, bool]] = field(
+        default_factory=dict[tuple[str, ...], tuple[T, bool, bool]]
+    )
+    _unaccented: dict[str, str] = field(default_factory=dict[str, str])
+    _stems: dict[str, T] = field(default_factory=dict[str, T])
+    _starts: set[str] = field(default_factory=set[str])
 
     def add(self, entry: str, meaning: T) -> None:
         """Take in `word`, `word*`, `stem-` or `two words`; the first meaning of a word stays."""

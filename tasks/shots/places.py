@@ -50,21 +50,27 @@ def settings_of(scene: Sequence[Told], default: Setting) -> list[Setting]:
     """Where each beat of a scene takes place."""
     told = [outright(beat.reading) for beat in scene]
     hints = [hinted(beat.reading) for beat in scene]
-    return [
-        told[i] or _at(told, i - 1) or _at(told, i + 1) or hints[i] or default
-        for i in range(len(scene))
-    ]
+    settings: list[Setting] = []
+    for place in range(len(scene)):
+        nearby = told[place] or _at(told, place - 1) or _at(told, place + 1)
+        settings.append(nearby or hints[place] or default)
+    return settings
 
 
 def moods_of(scene: Sequence[Told]) -> list[Mood]:
     """How each beat of a scene feels: by its own words, else by its neighbours', else neutral."""
     own = [_own_mood(beat) for beat in scene]
-    return [own[i] or _at(own, i - 1) or _at(own, i + 1) or "neutral" for i in range(len(scene))]
+    moods: list[Mood] = []
+    for place in range(len(scene)):
+        moods.append(own[place] or _at(own, place - 1) or _at(own, place + 1) or "neutral")
+    return moods
 
 
 def outright(reading: Reading) -> Setting | None:
     """The setting that a text tells of outright; None if it only hints or tells nothing."""
-    told = {setting: weight for setting, weight in reading.cues.items() if weight >= _TELLING}
+    told: dict[Setting, int] = {
+        setting: weight for setting, weight in reading.cues.items() if weight >= _TELLING
+    }
     return min(told, key=lambda s: (-told[s], _BY_TELLING.index(s))) if told else None
 
 
@@ -90,7 +96,7 @@ def film_mood(title: str, seed: int) -> Mood:
             return _strongest(reading.moods)
     for reading in readings:
         setting = outright(reading)
-        if setting in _MOOD_OF:
+        if setting is not None and setting in _MOOD_OF:
             return _MOOD_OF[setting]
     return _ANY_MOOD[_draw(title, seed, len(_ANY_MOOD))]
 

@@ -141,7 +141,8 @@ def _subjects(part: Part, scene: _Scene, own: Reading) -> tuple[str, ...]:
     whole = _cast(scene)
     if not whole:
         return ()
-    named = [noun for noun in own.subjects if noun in whole]
+    meant = scene.carried if own.refers_back else ()
+    named = [noun for noun in (*meant, *own.subjects) if noun in whole]
     if part.beat.picture or not named:
         turn = part.number % len(whole)
         return (*whole[turn:], *whole[:turn])[:MOST_SUBJECTS]
