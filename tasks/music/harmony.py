@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
+from typing import NamedTuple
 
 _ROOTS = {
     "I": 0, "bII": 1, "II": 2, "bIII": 3, "III": 4, "IV": 5, "#IV": 6,
@@ -24,10 +25,13 @@ _TONES = {
     "7sus4": (0, 5, 7, 10),
 }
 
-LOWEST, HIGHEST = 53, 76
-"""The range of the chord's upper voices, as MIDI notes: F3 to E5."""
+LOWEST, HIGHEST = 50, 73
+"""The range of the chord's upper voices, as MIDI notes: D3 to D flat 5."""
+
+_MIDDLE = 61
 
 _VOICES = 4
+_CHOICES = 20
 
 
 @dataclass(frozen=True)
@@ -62,30 +66,25 @@ def lead_voices(chords: Sequence[Chord]) -> list[tuple[int, ...]]:
         MIDI notes of each chord, rising.
     """
     options = [_voicings(chord) for chord in chords]
-    best: tuple[float, list[tuple[int, ...]]] | None = None
-    for first in options[0]:
-        cost, path = _cheapest_round(first, options[1:])
-        if best is None or cost < best[0]:
-            best = (cost, path)
-    assert best is not None
-    return best[1]
+    return list(min(_cheapest_round(first, options[1:]) for first in options[0]).path)
 
 
-def _cheapest_round(
-    first: tuple[int, ...], others: Sequence[list[tuple[int, ...]]]
-) -> tuple[float, list[tuple[int, ...]]]:
-    routes: dict[tuple[int, ...], tuple[float, list[tuple[int, ...]]]] = {first: (0.0, [first])}
+class _Route(NamedTuple):
+    cost: float
+    path: tuple[tuple[int, ...], ...]
+
+
+def _cheapest_round(first: tuple[int, ...], others: Sequence[list[tuple[int, ...]]]) -> _Route:
+    routes = {first: _Route(0.0, (first,))}
     for options in others:
         routes = {
             option: min(
-                (
-                    (cost + _movement(last, option), [*path, option])
-                    for last, (cost, path) in routes.items()
-                ),
+                _Route(route.cost + _movement(last, option), (*route.path, option))
+                for last, route in routes.items()
             )
             for option in options
         }
-    return min((cost + _movement(last, first), path) for last, (cost, path) in routes.items())
+    return min(_Route(r.cost + _movement(last, first), r.path) for last, r in routes.items())
 
 
 def _movement(one: tuple[int, ...], other: tuple[int, ...]) -> float:
@@ -95,22 +94,28 @@ def _movement(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 
 
 def _voicings(chord: Chord) -> list[tuple[int, ...]]:
-    """Every close or open spread of a chord's colour tones over four voices."""
-    wanted = _upper_tones(chord)
-    places = [[note for note in range(LOWEST, HIGHEST + 1) if note % 12 == tone] for tone in wanted]
-    spreads = {tuple(sorted(notes)) for notes in product(*places)}
+    """The spreads of a chord over four voices that sound well, nearest to the middle first."""
+    spreads = {
+        tuple(sorted(notes))
+        for tones in _upper_tones(chord)
+        for notes in product(*(_notes_of(tone) for tone in tones))
+    }
     good = [notes for notes in sorted(spreads) if _sounds_open(notes)]
-    return sorted(good, key=lambda notes: abs(sum(notes) / _VOICES - 64))[:24]
+    return sorted(good, key=lambda notes: abs(sum(notes) / _VOICES - _MIDDLE))[:_CHOICES]
 
 
-def _upper_tones(chord: Chord) -> tuple[int, ...]:
-    """Four tones: the bass plays the root, so rich chords leave it out; triads double it."""
+def _upper_tones(chord: Chord) -> list[tuple[int, ...]]:
+    """Four tones: the bass plays the root, so rich chords leave it out; triads double a tone."""
     tones = chord.tones
     if len(tones) > _VOICES:
-        return tones[1:]
-    return tones if len(tones) == _VOICES else (*tones, tones[0])
+        return [tones[1:]]
+    return [tones] if len(tones) == _VOICES else [(*tones, double) for double in tones]
+
+
+def _notes_of(tone: int) -> list[int]:
+    return [note for note in range(LOWEST, HIGHEST + 1) if note % 12 == tone]
 
 
 def _sounds_open(notes: tuple[int, ...]) -> bool:
-    gaps = [high - low for low, high in zip(notes, notes[1:], strict=False)]
+    gaps = [high - low for low, high in pairwise(notes)]
     return min(gaps) >= 2 and max(gaps) <= 9 and gaps[0] >= 3 and notes[-1] - notes[0] <= 19

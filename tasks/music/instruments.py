@@ -15,6 +15,7 @@ Doubles = NDArray[np.float64]
 _BLOCK = 512  # a ringing partial is a power series: the rows of blocks times one block's columns
 _HIGHEST_HZ = 9_000
 _FADE_S = 0.05
+_GOLDEN_ANGLE = 2.399963  # partials that start at such phases never add up to a click
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,14 @@ class Ringing:
 
 
 def strike(player: Player, pitch: int, velocity: float) -> Floats:
-    """One note until it has died away, mono; about 0.1 full scale at full velocity."""
-    hz = 440.0 * 2 ** ((pitch - 69) / 12)
-    velocity = min(1.0, max(0.05, velocity))
-    return _ring(_RINGINGS[player](hz, round(velocity, 1))) * np.float32(0.1 * velocity**1.3)
+    """One note until it has died away, mono.
+
+    Args:
+        player: Whose instrument.
+        pitch: MIDI note.
+        velocity: 0 to 1: how bright it is struck; the level is for the caller.
+    """
+    return _ring(_RINGINGS[player](440.0 * 2 ** ((pitch - 69) / 12), velocity))
 
 
 def _ring(note: Ringing) -> Floats:
@@ -48,7 +53,8 @@ def _ring(note: Ringing) -> Floats:
     length = int((decay_s.max() * 0.85 + _FADE_S) * SAMPLE_RATE_HZ)
     blocks = -(-length // _BLOCK)
     turn = (2j * np.pi * hz - np.log(1000) / decay_s) / SAMPLE_RATE_HZ
-    rows = np.exp(turn * (np.arange(blocks) * _BLOCK)[:, None]) * gain
+    phase = np.exp(1j * _GOLDEN_ANGLE * np.arange(len(hz)))
+    rows = np.exp(turn * (np.arange(blocks) * _BLOCK)[:, None]) * gain * phase
     columns = np.exp(turn[:, None] * np.arange(_BLOCK))
     left = np.concatenate([rows.imag, rows.real], axis=1).astype(np.float32)
     right = np.concatenate([columns.real, columns.imag], axis=0).astype(np.float32)
@@ -70,22 +76,24 @@ def _rise(samples: int) -> Floats:
 
 def _piano(hz: float, velocity: float) -> Ringing:
     """An upright with felt between hammers and strings: dark, each tone from two strings."""
-    order = np.arange(1, 15)
+    order = np.arange(1.0, 15.0)
     stretch = 0.00035 * (hz / 261.6) ** 1.3  # stiffness of the strings
     tone = order * hz * np.sqrt(1 + stretch * order**2)
     softness = 0.62 - 0.22 * velocity + 0.12 * np.log2(hz / 261.6)
-    struck = np.abs(np.sin(np.pi * order / 7.3)) + 0.15  # where on the string the hammer hits
+    struck: Doubles = (
+        np.abs(np.sin(np.pi * order / 7.3)) + 0.15
+    )  # where on the string the hammer hits
     level = struck * np.exp(-max(0.25, softness) * (order - 1))
     sustain = 5.5 * (261.6 / hz) ** 0.55 / (1 + 0.35 * (order - 1))
-    first = (tone, 0.55 * level, 0.35 * sustain)
+    first = (tone, 0.4 * level, 0.4 * sustain)
     second = (tone * 1.00032, 0.3 * level, sustain)
     third = (tone * 0.99981, 0.22 * level, 0.9 * sustain)
     knock = (
         np.array([92.0, 143.0, 211.0, 318.0]),
-        np.array([0.12, 0.1, 0.07, 0.04]) * (0.4 + velocity),
+        np.array([0.06, 0.05, 0.04, 0.02]) * (0.4 + velocity),
         np.array([0.09, 0.07, 0.06, 0.05]),
     )
-    return _joined([first, second, third, knock], attack_s=0.007)
+    return _joined([first, second, third, knock], attack_s=0.012)
 
 
 def _bell(hz: float, velocity: float) -> Ringing:
@@ -98,9 +106,9 @@ def _bell(hz: float, velocity: float) -> Ringing:
 
 def _harp(hz: float, velocity: float) -> Ringing:
     """A nylon string plucked near its middle."""
-    order = np.arange(1, 13)
+    order = np.arange(1.0, 13.0)
     tone = order * hz * np.sqrt(1 + 0.00008 * order**2)
-    level = np.abs(np.sin(np.pi * order * 0.37)) / order ** (1.9 - 0.5 * velocity)
+    level: Doubles = np.abs(np.sin(np.pi * order * 0.37)) / order ** (1.9 - 0.5 * velocity)
     decay = 2.6 * (261.6 / hz) ** 0.5 / (1 + 0.55 * (order - 1))
     return _joined(
         [(tone, 0.7 * level, decay), (tone * 1.0004, 0.3 * level, 0.6 * decay)], attack_s=0.004

@@ -23,7 +23,9 @@ class Style:
         lead_bars: Share of bars in which the motif is heard.
         figure: Who plays the accompanying figure, if anybody.
         figure_onsets: When its notes come, in beats of a bar.
-        figure_level: Loudness of the figure against the motif, in dB.
+        figure_db: Level of the figure against the pads.
+        lead_db: Level of the motif against the pads.
+        bass_onsets: When the bass plays, in beats of a bar.
         brightness_hz: Where the pads' overtones fade.
         shimmer: Share of the high pad.
         heartbeat: Whether a soft low pulse is heard.
@@ -40,7 +42,9 @@ class Style:
     lead_bars: float
     figure: Voice | None
     figure_onsets: tuple[float, ...]
-    figure_level: float
+    figure_db: float
+    lead_db: float
+    bass_onsets: tuple[float, ...]
     brightness_hz: float
     shimmer: float
     heartbeat: bool
@@ -59,12 +63,14 @@ STYLES: dict[Mood, Style] = {
         ),
         contrasts=("VI:m7 IV:maj7 II:m9 V:7sus4", "II:m9 V:7sus4 III:m7 VI:m7"),
         lead="piano",
-        lead_octave=72,
+        lead_octave=73,
         lead_bars=0.6,
         figure=None,
         figure_onsets=(),
-        figure_level=0.0,
-        brightness_hz=1100,
+        figure_db=0.0,
+        lead_db=1.0,
+        bass_onsets=(0,),
+        brightness_hz=1700,
         shimmer=0.15,
         heartbeat=False,
         reverb_s=2.8,
@@ -84,8 +90,10 @@ STYLES: dict[Mood, Style] = {
         lead_bars=0.3,
         figure="marimba",
         figure_onsets=(0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5),
-        figure_level=-5.0,
-        brightness_hz=800,
+        figure_db=0.0,
+        lead_db=-1.0,
+        bass_onsets=(0,),
+        brightness_hz=1200,
         shimmer=0.06,
         heartbeat=True,
         reverb_s=2.4,
@@ -101,12 +109,14 @@ STYLES: dict[Mood, Style] = {
         ),
         contrasts=("IV:maj7 V:6 I:add9 VI:m7", "II:m7 IV:add9 I:add9 V:sus4"),
         lead="kalimba",
-        lead_octave=76,
+        lead_octave=81,
         lead_bars=0.6,
         figure="harp",
         figure_onsets=(0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5),
-        figure_level=-4.0,
-        brightness_hz=1700,
+        figure_db=1.5,
+        lead_db=2.0,
+        bass_onsets=(0, 1.5, 3),
+        brightness_hz=2600,
         shimmer=0.12,
         heartbeat=False,
         reverb_s=1.8,
@@ -126,8 +136,10 @@ STYLES: dict[Mood, Style] = {
         lead_bars=0.75,
         figure="piano",
         figure_onsets=(0, 1, 1.5, 2, 3),
-        figure_level=-7.0,
-        brightness_hz=950,
+        figure_db=-1.0,
+        lead_db=1.0,
+        bass_onsets=(0,),
+        brightness_hz=1500,
         shimmer=0.08,
         heartbeat=False,
         reverb_s=3.0,
@@ -143,12 +155,14 @@ STYLES: dict[Mood, Style] = {
         ),
         contrasts=("VI:m9 V:maj7 III:m7 II:add9", "V:maj9 I:maj7 VI:m9 II:6"),
         lead="bell",
-        lead_octave=79,
+        lead_octave=82,
         lead_bars=0.55,
         figure="harp",
         figure_onsets=(0, 0.5, 1, 1.5, 2, 2.5, 3),
-        figure_level=-6.0,
-        brightness_hz=1500,
+        figure_db=-1.0,
+        lead_db=1.0,
+        bass_onsets=(0,),
+        brightness_hz=2300,
         shimmer=0.3,
         heartbeat=False,
         reverb_s=3.2,
@@ -164,12 +178,14 @@ STYLES: dict[Mood, Style] = {
         ),
         contrasts=("VI:m7 IV:maj7 I:add9 V:sus4", "II:m7 VI:m7 IV:add9 V:sus2"),
         lead="piano",
-        lead_octave=72,
+        lead_octave=73,
         lead_bars=0.35,
         figure="marimba",
         figure_onsets=(0, 1.5, 2.5, 3),
-        figure_level=-3.0,
-        brightness_hz=1200,
+        figure_db=2.0,
+        lead_db=0.5,
+        bass_onsets=(0, 2.5),
+        brightness_hz=1900,
         shimmer=0.1,
         heartbeat=False,
         reverb_s=2.0,

@@ -64,13 +64,13 @@ def bass(pitch: int, samples: int) -> Floats:
     return (low + np.float32(0.44) * second + np.float32(0.1) * third).astype(np.float32)
 
 
-def swelled(samples: int, attack_s: float, release_s: float) -> Floats:
-    """The level of a held note: in and out like half a wave, so that neighbours add up evenly."""
-    level = np.ones(samples, dtype=np.float32)
+def swelled(samples: int, attack_s: float, release_s: float, fall: float) -> Floats:
+    """The level of a held note: it comes in, sinks slowly to `fall`, and goes out."""
+    level = np.linspace(1, fall, samples, dtype=np.float32)
     attack = min(samples // 2, int(attack_s * SAMPLE_RATE_HZ))
     release = min(samples - attack, int(release_s * SAMPLE_RATE_HZ))
-    level[:attack] = _quarter_wave(attack)
-    level[samples - release :] = _quarter_wave(release)[::-1]
+    level[:attack] *= _quarter_wave(attack)
+    level[samples - release :] *= _quarter_wave(release)[::-1]
     return level
 
 

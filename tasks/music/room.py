@@ -28,7 +28,7 @@ def in_room(direct: Floats, sent: Floats, reverb_s: float, rng: np.random.Genera
     """
     samples = direct.shape[1]
     heard = np.empty_like(direct)
-    tone = voice_friendly_tone(np.fft.rfftfreq(samples, 1 / SAMPLE_RATE_HZ))
+    tone = voice_friendly_tone(np.linspace(0, SAMPLE_RATE_HZ / 2, samples // 2 + 1))
     for side in range(2):
         walls = np.fft.rfft(_wrapped(_reflections(reverb_s, rng), samples))
         spectrum = np.fft.rfft(direct[side]) + np.fft.rfft(sent[side]) * walls

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -54,10 +55,10 @@ class Strike:
 
 @dataclass(frozen=True)
 class Sustain:
-    """A note that is held, in beats; tied over bars that share it."""
+    """A note that is held, in beats."""
 
-    start_beat: int
-    beats: int
+    start_beat: float
+    beats: float
     pitch: int
 
 
@@ -70,6 +71,9 @@ class Score:
         beats: Length of the loop.
         pads: The chords' upper voices.
         basses: The roots.
+        lead: The motif.
+        figure: The accompaniment; may be empty.
+        pulse: The heartbeat; may be empty.
     """
 
     title: str
@@ -78,7 +82,9 @@ class Score:
     beats: int
     pads: tuple[Sustain, ...]
     basses: tuple[Sustain, ...]
-    strikes: tuple[Strike, ...]
+    lead: tuple[Strike, ...]
+    figure: tuple[Strike, ...]
+    pulse: tuple[Strike, ...]
 
     @property
     def samples(self) -> int:
@@ -104,19 +110,16 @@ def write_score(mood: Mood, seed: int) -> Score:
     voicings = lead_voices(chords)
     beat_samples = _quick_length(SAMPLE_RATE_HZ * 60 / bpm)
     plan = _Plan(style, form, tonic, chords, voicings, beat_samples / SAMPLE_RATE_HZ)
-    strikes = [
-        *plan.motif(random_stream(mood, seed, "motif")),
-        *plan.figure(random_stream(mood, seed, "figure")),
-        *plan.heartbeat(),
-    ]
     return Score(
         title=f"{mood.capitalize()} in {_KEYS[tonic]} {style.mode}",
         style=style,
         beat_samples=beat_samples,
         beats=len(chords) * BEATS_PER_BAR,
-        pads=tuple(_tied(voicings)),
-        basses=tuple(_tied([(_bass_note(chord.root),) for chord in chords])),
-        strikes=tuple(strikes),
+        pads=tuple(plan.pads()),
+        basses=tuple(plan.basses()),
+        lead=tuple(plan.motif(random_stream(mood, seed, "motif"))),
+        figure=tuple(plan.figure(random_stream(mood, seed, "figure"))),
+        pulse=tuple(plan.heartbeat()),
     )
 
 
@@ -128,6 +131,19 @@ class _Plan:
     chords: Sequence[Chord]
     voicings: Sequence[tuple[int, ...]]
     beat_s: float
+
+    def pads(self) -> Iterator[Sustain]:
+        """Each chord anew, so that the music breathes with the bars."""
+        for bar, voicing in enumerate(self.voicings):
+            for pitch in sorted(set(voicing)):
+                yield Sustain(bar * BEATS_PER_BAR, BEATS_PER_BAR, pitch)
+
+    def basses(self) -> Iterator[Sustain]:
+        """The roots, each until the next."""
+        onsets = (*self.style.bass_onsets, float(BEATS_PER_BAR))
+        for bar, chord in enumerate(self.chords):
+            for onset, end in pairwise(onsets):
+                yield Sustain(bar * BEATS_PER_BAR + onset, end - onset, _bass_note(chord.root))
 
     def motif(self, rng: np.random.Generator) -> Iterator[Strike]:
         """A short idea, asked and answered, coming back with the theme's chords."""
@@ -154,14 +170,13 @@ class _Plan:
             return
         order = _FIGURES[rng.integers(len(_FIGURES))]
         lower = 12 if player in ("piano", "marimba") else 0
-        level = 10 ** (self.style.figure_level / 20)
         for bar, voicing in enumerate(self.voicings):
             fullness = _PHRASES[self.form][bar // _BARS_PER_PHRASE]
             for count, onset in enumerate(self.style.figure_onsets):
                 if onset != 0 and rng.random() < 0.25 * (1 - fullness):
                     continue
                 accent = 0.62 if onset == 0 else 0.5 if onset % 1 == 0 else 0.42
-                velocity = (accent + rng.normal(0, 0.04)) * level * fullness
+                velocity = (accent + rng.normal(0, 0.04)) * fullness
                 start = (bar * BEATS_PER_BAR + onset) * self.beat_s + rng.normal(0, 0.008)
                 yield Strike(player, start, voicing[order[count % len(order)]] - lower, velocity)
 
@@ -206,18 +221,6 @@ class _Idea:
 
 def _bass_note(root: int) -> int:
     return _BASS_FROM + (root - _BASS_FROM) % 12
-
-
-def _tied(bars: Sequence[tuple[int, ...]]) -> Iterator[Sustain]:
-    """Notes per bar to held notes; one that stays is not struck again, but never for all bars."""
-    for bar, notes in enumerate(bars):
-        for note in sorted(set(notes)):
-            if bar > 0 and note in bars[bar - 1]:
-                continue
-            end = bar + 1
-            while end < len(bars) and note in bars[end]:
-                end += 1
-            yield Sustain(bar * BEATS_PER_BAR, (end - bar) * BEATS_PER_BAR, note)
 
 
 def _quick_length(wanted: float) -> int:

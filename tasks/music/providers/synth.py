@@ -4,7 +4,7 @@ import numpy as np
 
 from storygen.models.picture import Mood
 from tasks.music.contract import BedTake
-from tasks.music.levelling import levelled
+from tasks.music.levelling import level
 from tasks.music.rendering import render
 from tasks.music.score import random_stream, write_score
 
@@ -24,4 +24,6 @@ class SynthComposer:
         """One loop of 36 to 49 s."""
         score = write_score(mood, seed)
         loop = render(score, random_stream(mood, seed, "sound"))
-        return BedTake(samples=levelled(np.ascontiguousarray(loop.T)), title=score.title)
+        samples = np.ascontiguousarray(loop.T)
+        level(samples)
+        return BedTake(samples=samples, title=score.title)
