@@ -36,17 +36,22 @@ def caption_events(
     """
     if style == "off":
         return ()
-    placed = [(cue, first) for cues, first in cues_of_beats for cue in cues]
-    events = chain.from_iterable(_cue_events(cue, first, fps, style) for cue, first in placed)
+    placed = [(cue, beat_frame) for cues, beat_frame in cues_of_beats for cue in cues]
+    firsts = [beat_frame + frame_at(cue.start_s, fps) for cue, beat_frame in placed]
+    events = chain.from_iterable(
+        _cue_events(cue, beat_frame, following, fps, style)
+        for (cue, beat_frame), following in zip(placed, [*firsts[1:], None], strict=False)
+    )
     return tuple(_clipped(_in_turn(events), frames))
 
 
 def _cue_events(
-    cue: Cue, beat_frame: int, fps: Fraction, style: CaptionStyle
+    cue: Cue, beat_frame: int, following: int | None, fps: Fraction, style: CaptionStyle
 ) -> Iterator[CaptionEvent]:
     lines = tuple(tuple(word.text for word in line) for line in cue.lines)
     first = beat_frame + frame_at(cue.start_s, fps)
-    end = max(first + 1, beat_frame + frame_at(cue.end_s, fps))
+    end = beat_frame + frame_at(cue.end_s, fps)
+    end = max(first + 1, end if following is None else min(end, following))
     if style == "phrase":
         yield CaptionEvent(lines=lines, first_frame=first, end_frame=end, fade_in=True)
         return
@@ -82,14 +87,13 @@ def _in_turn(events: Iterable[CaptionEvent]) -> Iterator[CaptionEvent]:
     """
     earlier: CaptionEvent | None = None
     for event in events:
-        if earlier is None:
-            earlier = event
-            continue
-        first = max(event.first_frame, earlier.first_frame + 1)
-        is_rest = event.active is None and not event.fade_in and event.end_frame <= first
-        if is_rest:
-            continue
-        yield _between(earlier, earlier.first_frame, min(earlier.end_frame, first))
+        first = event.first_frame
+        if earlier is not None:
+            first = max(first, earlier.first_frame + 1)
+            is_rest = event.active is None and not event.fade_in
+            if is_rest and event.end_frame <= first:
+                continue
+            yield _between(earlier, earlier.first_frame, min(earlier.end_frame, first))
         earlier = _between(event, first, max(event.end_frame, first + 1))
     if earlier is not None:
         yield earlier

@@ -29,7 +29,7 @@ def _stretches(cues: Sequence[PlacedCue]) -> list[_Stretch]:
     placed = sorted(cues, key=lambda each: each[1] + each[0].start_s)
     starts = [round((offset_s + cue.start_s) * 1000) for cue, offset_s in placed]
     stretches: list[_Stretch] = []
-    for (cue, offset_s), start, following in zip(placed, starts, [*starts[1:], None], strict=True):
+    for (cue, offset_s), start, following in zip(placed, starts, [*starts[1:], None], strict=False):
         end = round((offset_s + cue.end_s) * 1000)
         if following is not None and following - end < _MIN_GAP_S * 1000:
             end = following
