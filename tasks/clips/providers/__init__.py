@@ -1,0 +1,3 @@
+PROVIDERS: dict[str, str] = {
+    "camera": "tasks.clips.providers.camera_moves:CameraAnimator",
+}
