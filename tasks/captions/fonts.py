@@ -4,7 +4,6 @@ Latin, Greek and Cyrillic come with storygen. Other scripts take a font of this 
 the characters it really has, so that libass never falls back to a font of its own choosing.
 """
 
-import re
 import unicodedata
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from tasks.captions import faces, scripts
 from tasks.captions.faces import Face
 
 _MAX_SAMPLES = 8
+_EMOJI_JOINERS = dict.fromkeys(map(ord, "\u200d\ufe0e\ufe0f"))
 _CJK_BY_LANGUAGE = {"ja": "JP", "ko": "KR", "zh": "SC", "zh-TW": "TC", "zh-HK": "HK"}
 
 
@@ -35,11 +35,14 @@ def drawable(text: str) -> str:
 
     libass draws no colour fonts. Emoji stay in the subtitle files, where the player draws them.
     """
-    inter = faces.shipped_faces()[0]
-    kept = "".join(c for c in text if not scripts.is_pictograph(c) or inter.has(c))
+    kept = "".join(char for char in text if not _is_undrawable(char))
     if kept != text:
-        kept = re.sub("[\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]", "", kept)
+        kept = kept.translate(_EMOJI_JOINERS)
     return " ".join(kept.split())
+
+
+def _is_undrawable(char: str) -> bool:
+    return scripts.is_pictograph(char) and not faces.shipped_faces()[0].has(char)
 
 
 def faces_for(text: str, language: str) -> tuple[Face, ...]:
@@ -52,8 +55,11 @@ def faces_for(text: str, language: str) -> tuple[Face, ...]:
     Raises:
         RequestError: No font of this machine has some of the characters.
     """
-    normal = unicodedata.normalize("NFC", drawable(text))
-    return _faces_for(frozenset(filter(scripts.needs_glyph, normal)), language)
+    characters = set(unicodedata.normalize("NFC", text))
+    return _faces_for(
+        frozenset(c for c in characters if scripts.needs_glyph(c) and not _is_undrawable(c)),
+        language,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -87,6 +87,7 @@ def film_ass(cues: Sequence[PlacedCue], delivery: Delivery) -> str:
             timestamp(round(each.end_ms / 10)),
             setting,
             delivery.language,
+            is_plain=True,
         )
         for each in stretches
     )
