@@ -58,7 +58,7 @@ def filtered(samples: NDArray[np.floating], rate_hz: int, *chain: Biquad) -> Dou
     lead = len(taps) - 1
     size = 4 << lead.bit_length()
     step = size - lead
-    blocks = -(-len(samples) // step)
+    blocks = max(1, -(-len(samples) // step))
     padded = np.pad(samples.astype(np.float64), (lead, blocks * step - len(samples)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, size)[::step]
     spectrum = np.fft.rfft(windows, axis=1) * np.fft.rfft(taps, size)

@@ -28,7 +28,7 @@ _GUARD_TAIL = 960  # 20 ms
 _FADE = 240  # 5 ms at either end, so that no cut clicks
 _CEILING = 10 ** (-1.5 / 20)  # peaks between samples then stay below -1 dBTP
 _LOOK_AHEAD = 720  # 15 ms to each side: longer than a pitch period, so that no vowel is bent
-_LOUDNESS_PASSES = 4
+_LOUDNESS_PASSES = 6
 _CLOSE_ENOUGH_LU = 0.05
 _MOST_GAIN_DB = 40.0
 

@@ -33,7 +33,7 @@ def time_tokens(
         neither letters nor a known start, and for all if there is no sound.
     """
     times: list[TokenTime | None] = [None] * len(reading.spans)
-    ends = _SoundEnds(samples, rate_hz)
+    ends = _Sounding(samples, rate_hz)
     spoken = [i for i in range(len(times)) if reading.letters(i) or i in starts]
     if not spoken or not ends.any_sound:
         return tuple(times)
@@ -48,7 +48,12 @@ def time_tokens(
     return tuple(times)
 
 
-class _SoundEnds:
+def sound_start_s(samples: NDArray[np.float32], rate_hz: int) -> float | None:
+    """Where the first sound starts, to 5 ms; None if there is none."""
+    return _Sounding(samples, rate_hz).first_s
+
+
+class _Sounding:
     """Where sound is, in frames of 5 ms."""
 
     def __init__(self, samples: NDArray[np.float32], rate_hz: int) -> None:
@@ -60,6 +65,11 @@ class _SoundEnds:
         self._length_s = len(samples) / rate_hz
         self._heard = np.flatnonzero(level > loudest * 10 ** (_QUIET_DB / 20))
         self.any_sound = len(self._heard) > 0
+
+    @property
+    def first_s(self) -> float | None:
+        """Where the first sound starts; None if there is none."""
+        return float(self._heard[0]) * self._frame_s if self.any_sound else None
 
     @property
     def last_s(self) -> float:

@@ -14,7 +14,7 @@ from tasks.voice.contract import Gender, VoiceInfo
 from tasks.voice.languages import fallbacks, same_language, written_tag
 
 DEFAULT_TIMBRE = "m7"
-"""Of its 97 timbres one of the nearest to the average spectrum of speech: within 2.5 dB from
+"""Of its timbres one of the nearest to the average spectrum of speech: within 2.5 dB from
 125 Hz to 8 kHz (espeak-ng's own default: 5.2 dB), at a natural pitch, and it does not clip.
 Measured against Byrne et al., "An international comparison of long-term average speech spectra"
 (JASA 96, 1994)."""

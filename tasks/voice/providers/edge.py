@@ -1,0 +1,155 @@
+"""Microsoft Edge's online voices: free, no key, but the text goes over the network."""
+
+import asyncio
+import io
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import ClassVar
+
+import aiohttp
+import av
+import numpy as np
+from av.error import FFmpegError
+from edge_tts import Communicate
+from edge_tts.exceptions import EdgeTTSException, NoAudioReceived
+from numpy.typing import NDArray
+
+from storygen.errors import ContentRefused, ProviderUnavailable
+from storygen.models.sound import Utterance, VoiceChoice
+from tasks.voice.contract import Take, VoiceInfo
+from tasks.voice.providers.edge_voices import VOICES, settle
+from tasks.voice.reading import read_out
+from tasks.voice.word_matching import match_words
+from tasks.voice.word_times import sound_start_s, time_tokens
+
+_TICKS_PER_S = 10_000_000  # the service counts time in units of 100 ns
+_CONNECT_TIMEOUT_S = 10
+_SILENCE_TIMEOUT_S = 60
+_LONGEST_DELAY_S = 0.06  # an MP3 encoder and decoder delay the sound by 46 ms at 24 kHz
+_ADVICE = "try again later, or use --voice espeak-ng, which needs no network"
+
+
+@dataclass(frozen=True)
+class _Answer:
+    mp3: bytes
+    words: tuple[tuple[str, float], ...]
+
+
+class EdgeNarrator:
+    """The voices of Edge's read-aloud service, with the service's own word times."""
+
+    needs_gpu: ClassVar[bool] = False
+    is_online: ClassVar[bool] = True
+    is_paid: ClassVar[bool] = False
+
+    def __init__(self, choice: VoiceChoice, language: str) -> None:
+        self._voice = settle(choice.name, language)
+        self._rate = f"{round((choice.rate - 1) * 100):+d}%"
+
+    @property
+    def voice_name(self) -> str:
+        """The service's short name, such as `en-US-AvaMultilingualNeural`."""
+        return self._voice
+
+    def speak(self, utterance: Utterance) -> Take:
+        """Have the service speak one utterance."""
+        reading = read_out(utterance)
+        if not reading.text:
+            return Take(np.zeros(0, np.float32), 24_000, (None,) * len(utterance.tokens))
+        # A thread of its own: the caller's may be running an event loop already.
+        with ThreadPoolExecutor(1) as thread:
+            answer = thread.submit(asyncio.run, self._request(reading.text)).result()
+        samples, rate_hz = _decoded(answer.mp3)
+        delay_s = _delay_s(answer.words, samples, rate_hz)
+        words = ((word, start_s + delay_s) for word, start_s in answer.words)
+        starts = match_words(reading, words)
+        return Take(samples, rate_hz, time_tokens(reading, starts, samples, rate_hz))
+
+    @classmethod
+    def voices(cls) -> tuple[VoiceInfo, ...]:
+        """The voices known by name; the service has more."""
+        return VOICES
+
+    @classmethod
+    def problem(cls) -> str | None:
+        """Why edge-tts cannot be used here, if so; the network is not tried."""
+        if find_spec("edge_tts") is None:
+            return "the package edge-tts is missing; run `pip install edge-tts`"
+        return None
+
+    async def _request(self, text: str) -> _Answer:
+        # Not stream_sync: when its worker fails, it waits for ever (edge-tts 7.3.1).
+        request = Communicate(
+            text,
+            self._voice,
+            rate=self._rate,
+            boundary="WordBoundary",
+            connect_timeout=_CONNECT_TIMEOUT_S,
+        )
+        try:
+            answer = await _gathered(request)
+        except NoAudioReceived as error:
+            raise ContentRefused(
+                f"edge-tts returned no sound with {self._voice!r} for {text[:60]!r}; "
+                "check that the voice exists and speaks the text's language"
+            ) from error
+        except TimeoutError as error:
+            raise ProviderUnavailable(f"edge-tts did not answer in time; {_ADVICE}") from error
+        except aiohttp.ClientResponseError as error:
+            raise ProviderUnavailable(
+                f"edge-tts was turned away with status {error.status}; {_ADVICE}"
+            ) from error
+        except (EdgeTTSException, aiohttp.ClientError, OSError, ValueError, KeyError) as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise ProviderUnavailable(f"edge-tts did not answer ({reason}); {_ADVICE}") from error
+        # The library counts a part's bytes when the service says that it is done; a connection
+        # that closes early looks like the end to it.
+        if request.state["cumulative_audio_bytes"] != len(answer.mp3):
+            raise ProviderUnavailable(f"edge-tts broke off in the middle; {_ADVICE}")
+        return answer
+
+
+async def _gathered(request: Communicate) -> _Answer:
+    mp3 = bytearray()
+    words: list[tuple[str, float]] = []
+    async with aclosing(request.stream()) as chunks:
+        while True:
+            # The library's own receive_timeout has no hold on a web socket (aiohttp 3.14).
+            async with asyncio.timeout(_SILENCE_TIMEOUT_S):
+                chunk = await anext(chunks, None)
+            if chunk is None:
+                return _Answer(bytes(mp3), tuple(words))
+            if chunk["type"] == "audio":
+                mp3 += chunk.get("data", b"")
+            elif chunk["type"] == "WordBoundary":
+                words.append((chunk.get("text", ""), chunk.get("offset", 0.0) / _TICKS_PER_S))
+
+
+def _decoded(mp3: bytes) -> tuple[NDArray[np.float32], int]:
+    try:
+        with av.open(io.BytesIO(mp3), "r", format="mp3") as container:
+            rate_hz = container.streams.audio[0].codec_context.sample_rate
+            mono = av.AudioResampler(format="flt", layout="mono", rate=rate_hz)
+            frames = [
+                piece for frame in container.decode(audio=0) for piece in mono.resample(frame)
+            ]
+            pieces = [frame.to_ndarray()[0] for frame in [*frames, *mono.resample(None)]]
+    except (FFmpegError, IndexError, ValueError) as error:
+        raise ProviderUnavailable(
+            f"edge-tts sent sound that cannot be decoded ({error}); {_ADVICE}"
+        ) from error
+    if not pieces:
+        raise ProviderUnavailable(f"edge-tts sent sound without a single sample; {_ADVICE}")
+    return np.concatenate(pieces).astype(np.float32), rate_hz
+
+
+def _delay_s(
+    words: tuple[tuple[str, float], ...], samples: NDArray[np.float32], rate_hz: int
+) -> float:
+    """How much later than reported the sound is, which MP3 streams do not tell."""
+    heard_s = sound_start_s(samples, rate_hz)
+    if heard_s is None or not words:
+        return 0.0
+    return min(max(0.0, heard_s - words[0][1]), _LONGEST_DELAY_S)

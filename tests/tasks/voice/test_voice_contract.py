@@ -1,0 +1,130 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from storygen.errors import RequestError
+from storygen.models.sound import SpokenToken, Utterance, VoiceChoice
+from tasks.voice.contract import Take
+from tasks.voice.opening import narrator_class, open_narrator
+from tasks.voice.providers import PROVIDERS
+
+TEXT = "The keeper of the light, who was old, climbed the stairs. Was he tired? Never!"
+
+
+@pytest.fixture(params=PROVIDERS)
+def provider(request, edge_server):
+    return request.param
+
+
+@pytest.fixture
+def narrator(provider):
+    return open_narrator(VoiceChoice(provider=provider), "en")
+
+
+def assert_times_fit(take, spoken):
+    assert [time is not None for time in take.token_times] == spoken
+    length_s = len(take.samples) / take.rate_hz
+    last_s = 0.0
+    for time in take.token_times:
+        if time is not None:
+            assert last_s <= time.start_s < time.end_s <= length_s
+            last_s = time.end_s
+
+
+def test_says_what_it_needs(provider):
+    narrator = narrator_class(provider)
+
+    assert {type(narrator.needs_gpu), type(narrator.is_online), type(narrator.is_paid)} == {bool}
+    assert narrator.problem() is None
+
+
+def test_lists_its_voices_once_each_and_in_a_stable_order(provider):
+    voices = narrator_class(provider).voices()
+
+    assert len({voice.name for voice in voices}) == len(voices) > 10
+    assert voices == narrator_class(provider).voices()
+    assert {"en-US", "pt-BR"} <= {voice.language for voice in voices}
+
+
+def test_every_listed_voice_can_be_asked_for(provider):
+    for voice in narrator_class(provider).voices():
+        choice = VoiceChoice(provider=provider, name=voice.name)
+        settled = open_narrator(choice, voice.language or "en").voice_name
+        assert voice.name.lower() in settled.lower()
+
+
+def test_speaks_with_a_time_for_every_word(narrator, say):
+    take = narrator.speak(say(TEXT))
+
+    assert isinstance(take, Take)
+    assert take.samples.dtype == np.float32 and take.samples.ndim == 1
+    assert 3 < len(take.samples) / take.rate_hz < 9
+    assert 0.05 < np.abs(take.samples).max() <= 1.5
+    assert_times_fit(take, [True] * len(TEXT.split()))
+
+
+def test_tokens_without_words_have_no_time(narrator, say):
+    take = narrator.speak(say("One — two • three", silent={1, 3}))
+
+    assert_times_fit(take, [True, False, True, False, True])
+
+
+def test_a_token_of_several_words_has_one_time(narrator):
+    tokens = (("it",), ("cost",), ("twenty", "three", "dollars"), ("and",), ("more.",))
+    said = Utterance(tokens=tuple(SpokenToken(words=words) for words in tokens), language="en")
+
+    take = narrator.speak(said)
+
+    assert_times_fit(take, [True] * 5)
+    lengths = [time.end_s - time.start_s for time in take.token_times]
+    assert lengths[2] == max(lengths) > 0.8
+
+
+def test_speaks_another_script(provider, say):
+    narrator = open_narrator(VoiceChoice(provider=provider), "ru")
+
+    take = narrator.speak(say("Смотритель маяка каждый вечер поднимался по лестнице.", "ru"))
+
+    assert_times_fit(take, [True] * 7)
+
+
+def test_the_same_words_give_the_same_bytes_whoever_else_speaks(provider, say):
+    narrator = open_narrator(VoiceChoice(provider=provider), "en")
+    alone = narrator.speak(say(TEXT))
+    texts = [TEXT, "Quite another text.", TEXT, "And a third one, which is longer.", TEXT] * 2
+
+    with ThreadPoolExecutor(8) as threads:
+        takes = list(threads.map(lambda text: narrator.speak(say(text)), texts))
+
+    for text, take in zip(texts, takes, strict=True):
+        if text == TEXT:
+            assert take.samples.tobytes() == alone.samples.tobytes()
+            assert take.token_times == alone.token_times
+
+
+def test_without_words_there_is_no_sound(narrator, say):
+    take = narrator.speak(say("— •", silent={0, 1}))
+
+    assert len(take.samples) == 0
+    assert take.token_times == (None, None)
+
+
+def test_an_unknown_voice_is_refused_with_the_nearest(provider):
+    voice = next(v for v in narrator_class(provider).voices() if v.language == "en-US")
+
+    with pytest.raises(RequestError, match=voice.name):
+        open_narrator(VoiceChoice(provider=provider, name=voice.name + "x"), "en")
+
+
+def test_a_voice_of_another_language_is_refused(provider):
+    voice = next(v for v in narrator_class(provider).voices() if v.language.startswith("cy"))
+
+    with pytest.raises(RequestError, match="does not speak 'en'"):
+        open_narrator(VoiceChoice(provider=provider, name=voice.name), "en")
+
+
+@pytest.mark.parametrize("language", ["tlh", "", "!"])
+def test_a_language_without_a_voice_is_refused_with_what_to_do(provider, language):
+    with pytest.raises(RequestError, match="storygen voices"):
+        open_narrator(VoiceChoice(provider=provider), language)

@@ -1,0 +1,64 @@
+import subprocess
+import sys
+
+import pytest
+
+from storygen.errors import RequestError
+from storygen.models.sound import VoiceChoice
+from tasks.voice.languages import fallbacks, same_language, written_tag
+from tasks.voice.opening import narrator_class, open_narrator
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("espeak", "did you mean 'espeak-ng'"), ("zzz", "'edge-tts'")]
+)
+def test_an_unknown_provider_is_refused_with_the_valid_ones(name, told):
+    with pytest.raises(RequestError, match=told):
+        open_narrator(VoiceChoice(provider=name), "en")
+
+
+def test_a_provider_that_cannot_run_here_is_refused_with_the_reason(monkeypatch):
+    monkeypatch.setattr(
+        narrator_class("espeak-ng"), "problem", classmethod(lambda cls: "no sound card")
+    )
+
+    with pytest.raises(RequestError, match="no sound card"):
+        open_narrator(VoiceChoice(provider="espeak-ng"), "en")
+
+
+def test_the_built_in_voice_imports_no_network_library():
+    program = (
+        "import sys; from tasks.voice.opening import open_narrator;"
+        "from storygen.models.sound import VoiceChoice;"
+        "open_narrator(VoiceChoice(provider='espeak-ng'), 'en');"
+        "sys.exit(', '.join({'aiohttp', 'edge_tts', 'av', 'prefect'} & set(sys.modules)) or None)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("tag", "tags"),
+    [
+        ("en", ("en",)),
+        ("zh-Hant-TW", ("zh-hant-tw", "zh-hant", "zh", "cmn")),
+        ("nb_NO", ("nb-no", "nb", "no")),
+        ("no", ("no", "nb", "nn")),
+    ],
+)
+def test_a_tag_falls_back_to_shorter_ones(tag, tags):
+    assert fallbacks(tag) == tags
+
+
+@pytest.mark.parametrize("tag", ["en", "pt-BR", "zh-Hant-TW", "es-419", "vi-VN-x-south"])
+def test_tags_are_written_as_they_should_be(tag):
+    assert written_tag(tag.lower().replace("-", "_")) == tag
+
+
+def test_regions_do_not_make_another_language():
+    assert same_language("en-GB", "en_us") and same_language("cmn", "zh-CN")
+    assert not same_language("en", "de")
