@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storygen.models.picture import PictureRequest
-from tasks.keyframes.contract import DrawnLayer, Drawing
+from tasks.keyframes.cards import draw_card
+from tasks.keyframes.contract import Drawing, DrawnLayer
+from tasks.keyframes.drawing.figures import place_subjects
 from tasks.keyframes.drawing.light import light_for
 from tasks.keyframes.drawing.noise import stream
 from tasks.keyframes.drawing.raster import as_field
@@ -22,6 +24,10 @@ def illustrate(request: PictureRequest) -> Drawing:
     paint = light_for(palette_named(look.palette), request.setting, request.mood)
     scene = Scene(look, paint, stream(look.seed, request.shot_id))
     SETTINGS[request.setting](scene)
+    if request.card is None:
+        place_subjects(scene, request.subjects)
+    else:
+        draw_card(scene, request.card)
     layers = tuple(layer for sheet in scene.sheets if (layer := sheet.layer()) is not None)
     return Drawing(request.shot_id, layers, flatten(layers, look.width_px, look.height_px))
 

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from storygen.errors import ToolError
 
-_COMPRESSION = 2  # zlib level: within 8 % of the size of level 6 on soft pictures, in a third of its time
+_COMPRESSION = (
+    2  # zlib level: within 8 % of the size of level 6 on soft pictures, in a third of its time
+)
 
 
 def encode_png(pixels: NDArray[np.uint8]) -> bytes:

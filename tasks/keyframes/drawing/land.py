@@ -10,7 +10,12 @@ from tasks.keyframes.drawing.sheet import Shade, Sheet, plain
 
 
 def fog_shade(
-    scene: Scene, nearness: float, crest_y: float, base_y: float, fog: float = 0.6, glow: float = 0.35
+    scene: Scene,
+    nearness: float,
+    crest_y: float,
+    base_y: float,
+    fog: float = 0.6,
+    glow: float = 0.35,
 ) -> Shade:
     """A plane's colours: its own at the crest, fading into the fog towards its foot."""
     own = scene.paint.land(nearness)
@@ -130,7 +135,11 @@ def paint_dunes(
         bend = np.sin(down * np.pi * rng.uniform(0.9, 1.4)) * rng.uniform(0.12, 0.3) * unit
         spine_x = at - side * bend * down**0.5 + side * down * unit * 0.1
         spine = np.stack([spine_x, line[at] + depth * down], axis=-1)
-        xs = np.clip(np.arange(at, at + side * int(unit * rng.uniform(0.35, 0.7)), 4 * side), 0, scene.width - 1)
+        xs = np.clip(
+            np.arange(at, at + side * int(unit * rng.uniform(0.35, 0.7)), 4 * side),
+            0,
+            scene.width - 1,
+        )
         crest = np.stack([xs, line[xs]], axis=-1)
         sheet.shapes(
             [np.concatenate([spine[::-1], crest]).astype(np.float64)],

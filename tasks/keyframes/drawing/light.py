@@ -102,4 +102,6 @@ def light_for(palette: Palette, setting: Setting, mood: Mood) -> Paint:
 
 def _snowy(land: Colour, fog: Colour) -> Colour:
     white = mix(fog, from_hex("#ffffff"), 0.55)
-    return np.stack([mix(colour, white, share) for colour, share in zip(land, (0.7, 0.5, 0.0), strict=True)])
+    return np.stack(
+        [mix(colour, white, share) for colour, share in zip(land, (0.7, 0.5, 0.0), strict=True)]
+    )

@@ -47,7 +47,9 @@ def jagged(rng: Generator, length: int, peaks: int, roughness: float = 0.5) -> F
     """
     count = 2 * peaks + 1
     xs = np.linspace(0, 1, count) + rng.uniform(-0.22, 0.22, count) / count
-    ys = np.where(np.arange(count) % 2 == 1, rng.uniform(0.55, 1, count), rng.uniform(0, 0.35, count))
+    ys = np.where(
+        np.arange(count) % 2 == 1, rng.uniform(0.55, 1, count), rng.uniform(0, 0.35, count)
+    )
     xs[0], xs[-1] = 0, 1
     height = 0.16
     for _ in range(5):

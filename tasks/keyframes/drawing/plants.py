@@ -105,7 +105,9 @@ def branch(rng: Generator, x: float, y: float, length: float, rise: float) -> li
         twig = length * rng.uniform(0.16, 0.3)
         tip = (xs[start] + twig, ys[start] + rng.uniform(-0.35, 0.1) * abs(twig) - 0.2 * abs(twig))
         base = half[start] * 0.6
-        outlines.append(np.array([(xs[start], ys[start] - base), tip, (xs[start], ys[start] + base)]))
+        outlines.append(
+            np.array([(xs[start], ys[start] - base), tip, (xs[start], ys[start] + base)])
+        )
     return outlines
 
 

@@ -120,7 +120,9 @@ class Sheet:
         self, x: float, y: float, radius: float, colour: Colour, strength: float, squash: float = 1
     ) -> None:
         """Lay soft light over what is painted; it fades to nothing at the radius."""
-        box = self._box(np.array([[x - radius, y - radius * squash], [x + radius, y + radius * squash]]), 0)
+        box = self._box(
+            np.array([[x - radius, y - radius * squash], [x + radius, y + radius * squash]]), 0
+        )
         if box is None:
             return
         width, height = max(2, (box[2] - box[0]) // 4), max(2, (box[3] - box[1]) // 4)

@@ -38,9 +38,7 @@ def glints(
     thick = (0.0008 + 0.0042 * down) * scene.unit
     ys = horizon_y + down * depth
     return [
-        np.array(
-            [(cx - half, y), (cx, y - tall), (cx + half, y), (cx, y + tall)]
-        )
+        np.array([(cx - half, y), (cx, y - tall), (cx + half, y), (cx, y + tall)])
         for cx, y, half, tall in zip(xs, ys, lengths, thick, strict=True)
     ]
 
@@ -79,6 +77,10 @@ def paint_swell(
     crest = mix(body, scene.paint.fog, 0.3 * (1 - nearness) + 0.08)
     sheet.land(line, scene.haze(crest, body, top, top + 0.22 * scene.unit, 0.3 * (1 - nearness)))
     xs = np.arange(0, scene.width, 5)
-    for lag, share in ((1.5, foam), (0.014 * scene.unit, foam * 0.4), (0.032 * scene.unit, foam * 0.22)):
+    for lag, share in (
+        (1.5, foam),
+        (0.014 * scene.unit, foam * 0.4),
+        (0.032 * scene.unit, foam * 0.22),
+    ):
         edge = np.stack([xs, line[xs] + lag], axis=-1).astype(np.float64)
         sheet.lines([edge], 0.0024 * scene.unit, plain(scene.paint.light), share)

@@ -40,9 +40,7 @@ def fall_rain(scene: Scene, sheet: Sheet, count: int, length: float, colour: Col
     drops: list[Points] = []
     for x, y, long in zip(xs, ys, length * scene.unit * rng.uniform(0.4, 1.2, count), strict=True):
         half = max(0.7, 0.0009 * scene.unit)
-        drops.append(
-            np.array([(x - half, y), (x + half, y), (x + slant * long, y + long)])
-        )
+        drops.append(np.array([(x - half, y), (x + half, y), (x + slant * long, y + long)]))
     _over_painted(scene, sheet, drops, colour, 0.34, 0.6)
 
 

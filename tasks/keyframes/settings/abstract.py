@@ -27,7 +27,10 @@ def _ribbons(scene: Scene) -> None:
         own = scene.paint.land(0.08 + 0.84 * nearness)
         edge = mix(own, scene.paint.light, 0.42 - 0.3 * nearness)
         top = float(line.min())
-        sheet.land(as_field(line), scene.haze(edge, own, top, top + 0.3 * scene.unit, 0.35 * (1 - nearness)))
+        sheet.land(
+            as_field(line),
+            scene.haze(edge, own, top, top + 0.3 * scene.unit, 0.35 * (1 - nearness)),
+        )
 
 
 def _rings(scene: Scene) -> None:
@@ -38,14 +41,30 @@ def _rings(scene: Scene) -> None:
         radius = scene.unit * (0.1 + 0.105 * step**1.12)
         own = mix(scene.paint.sky[-1], scene.paint.sky[0], step / 9.5)
         lit = mix(own, scene.paint.light, 0.35 * (1 - step / 10))
-        sky.shapes([circle(scene.sun_x, scene.sun_y + 0.014 * scene.unit, radius * 1.01)], plain(scene.paint.ink), 0.22, 0.02 * scene.unit)
-        sky.shapes([circle(scene.sun_x, scene.sun_y, radius)], scene.haze(lit, own, scene.sun_y - radius, scene.sun_y + radius))
+        sky.shapes(
+            [circle(scene.sun_x, scene.sun_y + 0.014 * scene.unit, radius * 1.01)],
+            plain(scene.paint.ink),
+            0.22,
+            0.02 * scene.unit,
+        )
+        sky.shapes(
+            [circle(scene.sun_x, scene.sun_y, radius)],
+            scene.haze(lit, own, scene.sun_y - radius, scene.sun_y + radius),
+        )
     paint_disc(scene, 0.11)
     near = scene.sheet(0.8)
     for level, nearness in ((0.86, 0.7), (0.95, 0.9)):
         line = scene.y(level) - 0.1 * scene.unit * wave(scene.rng, scene.width, 1.3, 1)
         own = scene.paint.land(nearness)
-        near.land(as_field(line), scene.haze(mix(own, scene.paint.light, 0.2), own, float(line.min()), float(line.min()) + 0.3 * scene.unit))
+        near.land(
+            as_field(line),
+            scene.haze(
+                mix(own, scene.paint.light, 0.2),
+                own,
+                float(line.min()),
+                float(line.min()) + 0.3 * scene.unit,
+            ),
+        )
 
 
 def _orbs(scene: Scene) -> None:
@@ -64,4 +83,6 @@ def _orbs(scene: Scene) -> None:
                 x, y = scene.x(float(scene.pick(2))), scene.y(scene.between(0.82, 1.0))
             own = adjust(scene.paint.land(nearness), 1.05)
             lit = mix(own, scene.paint.light, 0.6 - 0.3 * nearness)
-            sheet.shapes([circle(x, y, radius)], scene.haze(lit, own, y - radius, y + radius * 0.8, 0.3))
+            sheet.shapes(
+                [circle(x, y, radius)], scene.haze(lit, own, y - radius, y + radius * 0.8, 0.3)
+            )

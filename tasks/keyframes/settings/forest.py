@@ -48,7 +48,10 @@ def _ridges(scene: Scene) -> None:
     wooded(scene, middle, base - 0.45 * step, 0.56, 0.2, cover=0.85)
     line = land.hills(scene, base, 0.02, 3)
     middle.land(line, land.fog_shade(scene, 0.66, float(line.min()), scene.y(1.1), 0.2))
-    middle.shapes(plants.grass(scene, line, 0.03, 0.8), scene.haze(scene.paint.land(0.66), scene.paint.land(0.7), 0, 1))
+    middle.shapes(
+        plants.grass(scene, line, 0.03, 0.8),
+        scene.haze(scene.paint.land(0.66), scene.paint.land(0.7), 0, 1),
+    )
     scene.stand = Stand(middle, line, 0.8)
     _framing_pines(scene, base)
 
@@ -78,22 +81,37 @@ def _trunks(scene: Scene) -> None:
     scene.sun_y = scene.y(scene.between(0.24, 0.36))
     paint = scene.paint
     bright = mix(paint.sky[-1], paint.land(0.1), 0.25)
-    scene.backdrop.cover(scene.haze(mix(paint.land(0.25), paint.sky[1], 0.3), bright, 0, scene.y(base), 0.5))
+    scene.backdrop.cover(
+        scene.haze(mix(paint.land(0.25), paint.sky[1], 0.3), bright, 0, scene.y(base), 0.5)
+    )
     for nearness, count, width in ((0.08, 15, 0.018), (0.22, 11, 0.032), (0.38, 8, 0.05)):
         xs = (np.arange(count) + scene.rng.uniform(-0.35, 0.35, count)) / (count - 1) * scene.width
         columns = [
-            plants.trunk(scene, float(x), width * scene.unit * scene.between(0.6, 1.3), scene.between(-0.02, 0.02))
+            plants.trunk(
+                scene,
+                float(x),
+                width * scene.unit * scene.between(0.6, 1.3),
+                scene.between(-0.02, 0.02),
+            )
             for x in xs
         ]
         own = mix(paint.land(nearness), bright, 0.35 - 0.5 * nearness)
-        scene.backdrop.shapes(columns, scene.haze(own, bright, scene.y(0.3), scene.y(base + 0.04), 0.4))
-        rise = scene.y(base - 0.05 + 0.12 * nearness) - 0.025 * scene.unit * wave(scene.rng, scene.width, 4, 2)
-        scene.backdrop.land(rise, land.fog_shade(scene, nearness + 0.1, float(rise.min()), scene.y(base + 0.1), 0.4))
+        scene.backdrop.shapes(
+            columns, scene.haze(own, bright, scene.y(0.3), scene.y(base + 0.04), 0.4)
+        )
+        rise = scene.y(base - 0.05 + 0.12 * nearness) - 0.025 * scene.unit * wave(
+            scene.rng, scene.width, 4, 2
+        )
+        scene.backdrop.land(
+            rise, land.fog_shade(scene, nearness + 0.1, float(rise.min()), scene.y(base + 0.1), 0.4)
+        )
     paint_rays(scene, paint.sun, 0.5, 14)
     middle = scene.sheet(0.5)
     line = land.hills(scene, base, 0.02, 3)
     own = paint.land(0.66)
-    shade = scene.haze(mix(own, paint.fog, 0.18), paint.land(0.8), float(line.min()), scene.y(1.0), 0.25)
+    shade = scene.haze(
+        mix(own, paint.fog, 0.18), paint.land(0.8), float(line.min()), scene.y(1.0), 0.25
+    )
     middle.land(line, shade)
     middle.shapes(plants.grass(scene, line, 0.035, 0.6), shade)
     scene.stand = Stand(middle, line, 0.85, places=(0.5, 0.32, 0.7))
@@ -101,7 +119,10 @@ def _trunks(scene: Scene) -> None:
     ink = paint.land(0.98)
     columns = []
     for side, inward in ((0.0, 1), (1.0, -1)):
-        x, width = scene.x(side - inward * scene.between(-0.02, 0.05)), scene.unit * scene.between(0.11, 0.18)
+        x, width = (
+            scene.x(side - inward * scene.between(-0.02, 0.05)),
+            scene.unit * scene.between(0.11, 0.18),
+        )
         columns.append(plants.trunk(scene, x, width, scene.between(-0.03, 0.03)))
         for _ in range(3):
             y, long = scene.y(scene.between(0.0, 0.34)), scene.unit * scene.between(0.22, 0.42)
@@ -120,18 +141,35 @@ def _clearing(scene: Scene) -> None:
     wooded(scene, scene.backdrop, base - 0.1, 0.16, 0.1)
     for nearness, level, size in ((0.3, base - 0.05, 0.3), (0.46, base - 0.02, 0.42)):
         line = land.hills(scene, level, 0.015, 3)
-        shade = land.fog_shade(scene, nearness, scene.y(level) - size * scene.unit, scene.y(level) + 0.1 * scene.unit, 0.7)
+        shade = land.fog_shade(
+            scene,
+            nearness,
+            scene.y(level) - size * scene.unit,
+            scene.y(level) + 0.1 * scene.unit,
+            0.7,
+        )
         crowns = []
         for x in np.arange(-0.05, 1.1, 0.16 if nearness < 0.4 else 0.24):
             middle_gap = abs(x - 0.5) < (0.1 if nearness < 0.4 else 0.24)
             if not middle_gap:
-                crowns += plants.leafy(scene.rng, scene.x(x + scene.between(-0.04, 0.04)), scene.y(level), size * scene.unit * scene.between(0.75, 1.15))
+                crowns += plants.leafy(
+                    scene.rng,
+                    scene.x(x + scene.between(-0.04, 0.04)),
+                    scene.y(level),
+                    size * scene.unit * scene.between(0.75, 1.15),
+                )
         scene.backdrop.shapes(crowns, shade)
         scene.backdrop.land(line, shade)
     paint_rays(scene, paint.sun, 0.4, 10)
     middle = scene.sheet(0.5)
     line = land.hills(scene, base, 0.015, 2)
-    shade = scene.haze(mix(paint.land(0.55), paint.fog, 0.25), paint.land(0.8), float(line.min()), scene.y(1.0), 0.3)
+    shade = scene.haze(
+        mix(paint.land(0.55), paint.fog, 0.25),
+        paint.land(0.8),
+        float(line.min()),
+        scene.y(1.0),
+        0.3,
+    )
     middle.land(line, shade)
     middle.shapes(plants.grass(scene, line, 0.03, 0.7), shade)
     scene.stand = Stand(middle, line, 0.85, places=(0.5, 0.3, 0.72))
@@ -145,7 +183,14 @@ def _clearing(scene: Scene) -> None:
     crowns += [plants.trunk(scene, scene.x(side - inward * 0.02), 0.1 * scene.unit, 0.02 * inward)]
     for _ in range(26):
         x, y = side + inward * scene.between(-0.14, 0.42), scene.between(-0.14, 0.13)
-        crowns.append(plants.blob(scene.rng, scene.x(x), scene.y(y * (1 - 0.5 * abs(x - side))), scene.unit * scene.between(0.06, 0.13)))
+        crowns.append(
+            plants.blob(
+                scene.rng,
+                scene.x(x),
+                scene.y(y * (1 - 0.5 * abs(x - side))),
+                scene.unit * scene.between(0.06, 0.13),
+            )
+        )
     near.shapes(crowns, dark)
     near.land(floor, dark)
     near.shapes(plants.grass(scene, floor, 0.08, 0.6), dark)

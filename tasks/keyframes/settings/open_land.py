@@ -16,11 +16,22 @@ def draw_desert(scene: Scene) -> None:
     base = scene.ground
     mesas = scene.chance(0.45)
     scene.place_sun(base - 0.36, base - 0.16)
-    paint_sky(scene, base - 0.02, cloudiness=scene.between(0.1, 0.5), disc=scene.between(0.1, 0.17), streaks=9)
+    paint_sky(
+        scene,
+        base - 0.02,
+        cloudiness=scene.between(0.1, 0.5),
+        disc=scene.between(0.1, 0.17),
+        streaks=9,
+    )
     if mesas:
         for nearness, level, tall in ((0.08, base - 0.08, 0.2), (0.26, base - 0.03, 0.3)):
             line = _mesa_line(scene, level, tall)
-            scene.backdrop.land(line, land.fog_shade(scene, nearness, float(line.min()), scene.y(level) + 0.05 * scene.unit, 0.8))
+            scene.backdrop.land(
+                line,
+                land.fog_shade(
+                    scene, nearness, float(line.min()), scene.y(level) + 0.05 * scene.unit, 0.8
+                ),
+            )
             _strata(scene, scene.backdrop, line, nearness, level)
     else:
         far = land.hills(scene, base - 0.11, 0.05, 4)
@@ -43,7 +54,9 @@ def draw_desert(scene: Scene) -> None:
     land.paint_dunes(scene, near, front, 0.8, 2)
 
 
-def _mesa_line(scene: Scene, level: float, tall: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _mesa_line(
+    scene: Scene, level: float, tall: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     xs = np.arange(scene.width)
     height = np.zeros(scene.width)
     for x in scene.rng.uniform(-0.05, 1.05, 3):
@@ -59,7 +72,13 @@ def _mesa_line(scene: Scene, level: float, tall: float) -> np.ndarray[tuple[int,
     return (scene.y(level) - height + wobble).astype(np.float32)
 
 
-def _strata(scene: Scene, sheet: Sheet, line: np.ndarray[tuple[int, ...], np.dtype[np.float32]], nearness: float, level: float) -> None:
+def _strata(
+    scene: Scene,
+    sheet: Sheet,
+    line: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+    nearness: float,
+    level: float,
+) -> None:
     own = mix(scene.paint.land(nearness), scene.paint.ink, 0.22)
     rng = scene.rng
     cracks: list[Points] = []
@@ -69,7 +88,9 @@ def _strata(scene: Scene, sheet: Sheet, line: np.ndarray[tuple[int, ...], np.dty
             long = (low - line[x]) * rng.uniform(0.25, 0.62)
             half = rng.uniform(1, 3.4) * scene.unit / 1080
             top = float(line[x]) + rng.uniform(0.02, 0.2) * long + 6
-            cracks.append(np.array([(x - half, top), (x + half, top), (x + half * 0.2, top + long)]))
+            cracks.append(
+                np.array([(x - half, top), (x + half, top), (x + half * 0.2, top + long)])
+            )
     sheet.shapes(cracks, plain(own), 0.35)
 
 
@@ -89,8 +110,13 @@ def cactus(scene: Scene, x: float, foot: float, size: float) -> list[Points]:
         y = foot - size * scene.between(0.34, 0.58)
         out = x + side * 0.24 * size
         thick = 0.1 * size
-        bar = np.array([(x, y - thick / 2), (out, y - thick / 2), (out, y + thick / 2), (x, y + thick / 2)])
-        outlines += [bar, rod([(out, y + thick * 0.5), (out, y - size * scene.between(0.2, 0.32))], 0.055 * size)]
+        bar = np.array(
+            [(x, y - thick / 2), (out, y - thick / 2), (out, y + thick / 2), (x, y + thick / 2)]
+        )
+        outlines += [
+            bar,
+            rod([(out, y + thick * 0.5), (out, y - size * scene.between(0.2, 0.32))], 0.055 * size),
+        ]
     return outlines
 
 
@@ -135,8 +161,14 @@ def _lake(scene: Scene, base: float) -> Stand:
     depth = np.linspace(0.22, 0.72, scene.height - shore, dtype=np.float32)[:, None]
     sky.veil(np.repeat(depth, scene.width, axis=1), deep, 0, shore)
     bottom = shore + 0.8 * scene.unit
-    sky.shapes(water.ripples(scene, shore + 4, bottom, 130), plain(mix(deep, scene.paint.light, 0.5)), 0.4)
-    sky.shapes(water.glints(scene, shore, scene.sun_x, 0.06 * scene.unit, 120, 0.6 * scene.unit), plain(scene.paint.sun), 0.7)
+    sky.shapes(
+        water.ripples(scene, shore + 4, bottom, 130), plain(mix(deep, scene.paint.light, 0.5)), 0.4
+    )
+    sky.shapes(
+        water.glints(scene, shore, scene.sun_x, 0.06 * scene.unit, 120, 0.6 * scene.unit),
+        plain(scene.paint.sun),
+        0.7,
+    )
     middle = scene.sheet(0.5)
     line = np.full(scene.width, scene.y(base + 0.03), dtype=np.float32)
     return Stand(middle, line, 0.8, water=True, places=(0.5, 0.3, 0.72))
@@ -147,24 +179,45 @@ def draw_field(scene: Scene) -> None:
     base = scene.ground
     paint = scene.paint
     scene.place_sun(base - 0.34, base - 0.14)
-    paint_sky(scene, base - 0.04, cloudiness=scene.between(0.4, 0.85), disc=scene.between(0.07, 0.12), streaks=3.5)
+    paint_sky(
+        scene,
+        base - 0.04,
+        cloudiness=scene.between(0.4, 0.85),
+        disc=scene.between(0.07, 0.12),
+        streaks=3.5,
+    )
     far = land.hills(scene, base - 0.1, 0.05, 3, 3)
     scene.backdrop.land(far, land.fog_shade(scene, 0.08, float(far.min()), scene.y(base), 0.8))
     wooded(scene, scene.backdrop, base - 0.07, 0.2, 0.035, cover=0.6)
     for nearness, level in ((0.34, base - 0.045), (0.46, base - 0.015)):
         line = land.hills(scene, level, 0.04, 2.2, 1)
         lit = mix(paint.land(nearness), paint.accent, 0.3 if scene.chance(0.5) else 0.1)
-        shade = scene.haze(lit, paint.land(nearness + 0.12), float(line.min()), float(line.min()) + 0.3 * scene.unit, 0.3)
+        shade = scene.haze(
+            lit,
+            paint.land(nearness + 0.12),
+            float(line.min()),
+            float(line.min()) + 0.3 * scene.unit,
+            0.3,
+        )
         scene.backdrop.land(line, shade)
         hedge = []
         for x in scene.rng.uniform(0, scene.width, 26):
             at = int(x) % scene.width
-            hedge.append(plants.blob(scene.rng, x, float(line[at]) - 3, scene.unit * scene.between(0.008, 0.02)))
+            hedge.append(
+                plants.blob(
+                    scene.rng, x, float(line[at]) - 3, scene.unit * scene.between(0.008, 0.02)
+                )
+            )
         scene.backdrop.shapes(hedge, plain(mix(paint.land(nearness + 0.25), paint.fog, 0.15)))
     middle = scene.sheet(0.5)
     line = land.hills(scene, base, 0.02, 2, 1)
     own = mix(paint.land(0.56), paint.accent, 0.22)
-    middle.land(line, scene.haze(own, paint.land(0.74), float(line.min()), scene.y(base) + 0.5 * scene.unit, 0.25))
+    middle.land(
+        line,
+        scene.haze(
+            own, paint.land(0.74), float(line.min()), scene.y(base) + 0.5 * scene.unit, 0.25
+        ),
+    )
     middle.shapes(_furrows(scene, line), plain(paint.land(0.74)), 0.3)
     if scene.chance(0.6):
         middle.shapes(_fence(scene, line), plain(paint.land(0.85)))
@@ -186,7 +239,16 @@ def _furrows(scene: Scene, line: np.ndarray[tuple[int, ...], np.dtype[np.float32
         at = int(np.clip(vanish + step * 0.13 * scene.unit, 0, scene.width - 1))
         x0, y0 = vanish + step * 0.13 * scene.unit, float(line[at]) + 2
         x1 = vanish + step * 0.9 * scene.unit
-        strips.append(np.array([(x0 - 1, y0), (x0 + 1, y0), (x1 + 0.035 * scene.unit, scene.height), (x1 - 0.035 * scene.unit, scene.height)]))
+        strips.append(
+            np.array(
+                [
+                    (x0 - 1, y0),
+                    (x0 + 1, y0),
+                    (x1 + 0.035 * scene.unit, scene.height),
+                    (x1 - 0.035 * scene.unit, scene.height),
+                ]
+            )
+        )
     return strips
 
 
@@ -199,7 +261,16 @@ def _fence(scene: Scene, line: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
     for x in xs:
         foot = float(line[int(np.clip(x, 0, scene.width - 1))]) + drop
         lean = scene.between(-0.006, 0.006) * scene.unit
-        outlines.append(np.array([(x - half, foot), (x - half + lean, foot - tall), (x + half + lean, foot - tall), (x + half, foot)]))
+        outlines.append(
+            np.array(
+                [
+                    (x - half, foot),
+                    (x - half + lean, foot - tall),
+                    (x + half + lean, foot - tall),
+                    (x + half, foot),
+                ]
+            )
+        )
         tops.append((x + lean, foot - tall))
     for share in (0.2, 0.6):
         upper = np.array([(x, y + tall * share) for x, y in tops])

@@ -36,7 +36,9 @@ def _surface(scene: Scene, horizon: float) -> None:
     depth = 0.7 * scene.unit
     light = scene.paint.light
     sky.shapes(water.ripples(scene, y + 3, y + depth, 170), plain(mix(deep, light, 0.4)), 0.45)
-    sky.shapes(water.ripples(scene, y + 3, y + depth, 90), plain(mix(deep, scene.paint.ink, 0.4)), 0.3)
+    sky.shapes(
+        water.ripples(scene, y + 3, y + depth, 90), plain(mix(deep, scene.paint.ink, 0.4)), 0.3
+    )
     path = water.glints(scene, y, scene.sun_x, 0.085 * scene.unit, 330, depth)
     sky.shapes(path, plain(scene.paint.sun), 0.85)
 
@@ -73,11 +75,20 @@ def _shore(scene: Scene, base: float) -> None:
     xs = np.linspace(0, 1, scene.width)
     slope = xs if scene.chance(0.5) else 1 - xs
     level = 0.9 if scene.tall else 0.98
-    sand = scene.y(level) - 0.2 * scene.unit * slope**1.6 - 0.02 * scene.unit * wave(scene.rng, scene.width, 3, 2)
+    sand = (
+        scene.y(level)
+        - 0.2 * scene.unit * slope**1.6
+        - 0.02 * scene.unit * wave(scene.rng, scene.width, 3, 2)
+    )
     sand = sand.astype(np.float32)
     own = mix(scene.paint.land(0.82), scene.paint.fog, 0.14)
     wet = sand - 0.03 * scene.unit * (1.1 + wave(scene.rng, scene.width, 4, 2))
-    near.land(wet.astype(np.float32), scene.haze(mix(own, scene.paint.light, 0.3), own, float(wet.min()), scene.y(level), 0.2))
+    near.land(
+        wet.astype(np.float32),
+        scene.haze(mix(own, scene.paint.light, 0.3), own, float(wet.min()), scene.y(level), 0.2),
+    )
     near.land(sand, scene.haze(own, scene.paint.land(0.95), float(sand.min()), scene.y(1.1)))
     side = 0.95 if slope[-1] > 0.5 else 0.05
-    land.paint_rocks(scene, near, scene.x(side), scene.y(level) - 0.12 * scene.unit, 0.12 * scene.unit)
+    land.paint_rocks(
+        scene, near, scene.x(side), scene.y(level) - 0.12 * scene.unit, 0.12 * scene.unit
+    )

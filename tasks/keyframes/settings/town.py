@@ -22,7 +22,11 @@ def draw_city(scene: Scene) -> None:
     scene.place_sun(base - 0.34, base - 0.16)
     paint_sky(scene, base, cloudiness=scene.between(0.2, 0.6), disc=scene.between(0.08, 0.15))
     rise = 0.5 if scene.tall else 0.34
-    for nearness, tall, width, lit in ((0.05, 1.0, 0.06, 0.0), (0.2, 0.86, 0.085, 0.12), (0.4, 0.6, 0.11, 0.3)):
+    for nearness, tall, width, lit in (
+        (0.05, 1.0, 0.06, 0.0),
+        (0.2, 0.86, 0.085, 0.12),
+        (0.4, 0.6, 0.11, 0.3),
+    ):
         _skyline(scene, scene.backdrop, base, nearness, tall * rise, width, lit)
     if river:
         _river(scene, base)
@@ -31,7 +35,9 @@ def draw_city(scene: Scene) -> None:
     _skyline(scene, middle, base, 0.58, rise * 0.3, 0.13, 0.4)
     line = scene.level(base) + 0.004 * scene.unit
     walk = mix(scene.paint.land(0.7), scene.paint.fog, 0.1)
-    middle.land(as_field(line), scene.haze(walk, scene.paint.land(0.86), scene.y(base), scene.y(1.0), 0.2))
+    middle.land(
+        as_field(line), scene.haze(walk, scene.paint.land(0.86), scene.y(base), scene.y(1.0), 0.2)
+    )
     scene.stand = Stand(middle, as_field(line), 0.88)
     _roofs(scene)
 
@@ -53,7 +59,11 @@ def _skyline(
         towers.append(box(x, top, x + wide, foot))
         towers += _roof(rng, x, top, wide, unit)
         side = 0.3 * wide
-        faces.append(box(x, top, x + side, foot) if scene.sun_x < x else box(x + wide - side, top, x + wide, foot))
+        faces.append(
+            box(x, top, x + side, foot)
+            if scene.sun_x < x
+            else box(x + wide - side, top, x + wide, foot)
+        )
         if lit:
             windows += _windows(rng, x, top, wide, foot, lit, unit)
         x += wide * rng.uniform(0.92, 1.12)
@@ -70,18 +80,30 @@ def _roof(rng: np.random.Generator, x: float, top: float, wide: float, unit: flo
     kind = int(rng.integers(5))
     middle = x + wide / 2
     if kind == 0:
-        return [box(middle - 0.0022 * unit, top - 0.09 * unit, middle + 0.0022 * unit, top), box(x + 0.2 * wide, top - 0.015 * unit, x + 0.8 * wide, top + 2)]
+        return [
+            box(middle - 0.0022 * unit, top - 0.09 * unit, middle + 0.0022 * unit, top),
+            box(x + 0.2 * wide, top - 0.015 * unit, x + 0.8 * wide, top + 2),
+        ]
     if kind == 1:
         return [np.array([(x, top + 1), (middle, top - 0.5 * wide), (x + wide, top + 1)])]
     if kind == 2:
-        return [box(x + 0.15 * wide, top - 0.03 * unit, x + 0.85 * wide, top + 2), box(x + 0.3 * wide, top - 0.055 * unit, x + 0.7 * wide, top)]
+        return [
+            box(x + 0.15 * wide, top - 0.03 * unit, x + 0.85 * wide, top + 2),
+            box(x + 0.3 * wide, top - 0.055 * unit, x + 0.7 * wide, top),
+        ]
     if kind == 3:
         return [np.array([(x, top + 1), (x, top - 0.25 * wide), (x + wide, top + 1)])]
     return []
 
 
 def _windows(
-    rng: np.random.Generator, x: float, top: float, wide: float, foot: float, lit: float, unit: float
+    rng: np.random.Generator,
+    x: float,
+    top: float,
+    wide: float,
+    foot: float,
+    lit: float,
+    unit: float,
 ) -> list[Points]:
     cell_x, cell_y = 0.0135 * unit, 0.021 * unit
     columns, rows = int((wide - cell_x) / cell_x), int((foot - top - cell_y) / cell_y)
@@ -111,10 +133,16 @@ def _river(scene: Scene, base: float) -> None:
     share = np.linspace(0.35, 0.85, scene.height - shore, dtype=np.float32)[:, None]
     sky.veil(np.repeat(share, scene.width, axis=1), deep, 0, shore)
     bottom = shore + 0.7 * scene.unit
-    sky.shapes(water.ripples(scene, shore + 4, bottom, 220), plain(mix(deep, scene.paint.light, 0.4)), 0.4)
+    sky.shapes(
+        water.ripples(scene, shore + 4, bottom, 220), plain(mix(deep, scene.paint.light, 0.4)), 0.4
+    )
     lamps = water.glints(scene, shore, scene.x(0.5), 0.5 * scene.unit, 150, 0.4 * scene.unit)
     sky.shapes(lamps, plain(scene.paint.accent), 0.55)
-    sky.shapes(water.glints(scene, shore, scene.sun_x, 0.07 * scene.unit, 150, 0.6 * scene.unit), plain(scene.paint.sun), 0.8)
+    sky.shapes(
+        water.glints(scene, shore, scene.sun_x, 0.07 * scene.unit, 150, 0.6 * scene.unit),
+        plain(scene.paint.sun),
+        0.8,
+    )
     middle = scene.sheet(0.5)
     scene.stand = Stand(middle, scene.level(base + 0.03), 0.86, water=True)
     _roofs(scene)
@@ -134,8 +162,15 @@ def _roofs(scene: Scene) -> None:
     shapes.append(box(-2, level - 0.056 * unit, scene.width + 2, level - 0.046 * unit))
     side = scene.x(0.06) if scene.chance(0.5) else scene.x(0.86)
     shapes.append(box(side, level - 0.2 * unit, side + 0.09 * unit, level))
-    shapes.append(box(side - 0.01 * unit, level - 0.215 * unit, side + 0.1 * unit, level - 0.19 * unit))
-    near.shapes(shapes, scene.haze(mix(ink, scene.paint.land(0.5), 0.25), ink, level - 0.1 * unit, level + 0.2 * unit))
+    shapes.append(
+        box(side - 0.01 * unit, level - 0.215 * unit, side + 0.1 * unit, level - 0.19 * unit)
+    )
+    near.shapes(
+        shapes,
+        scene.haze(
+            mix(ink, scene.paint.land(0.5), 0.25), ink, level - 0.1 * unit, level + 0.2 * unit
+        ),
+    )
     near.land(np.full(scene.width, level + 2, dtype=np.float32), plain(ink))
 
 
@@ -148,7 +183,10 @@ def draw_street(scene: Scene) -> None:
     paint_sky(scene, base - 0.04, cloudiness=0.4, disc=0.07, glow=1.0)
     sky = scene.backdrop
     road = mix(paint.land(0.75), paint.fog, 0.12)
-    sky.land(np.full(scene.width, vy, dtype=np.float32), scene.haze(mix(paint.fog, road, 0.3), road, vy, vy + 0.3 * unit, 0.6))
+    sky.land(
+        np.full(scene.width, vy, dtype=np.float32),
+        scene.haze(mix(paint.fog, road, 0.3), road, vy, vy + 0.3 * unit, 0.6),
+    )
     lamps: list[tuple[float, float, float]] = []
     for side in (-1.0, 1.0):
         _house_row(scene, side, vx, vy, lamps)
@@ -176,8 +214,12 @@ def _house_row(
         top0, top1 = vy - tall / far, vy - tall / near
         wall = np.array([(x0, top0), (x1, top1), (x1, foot1), (x0, foot0)])
         foggy = mix(own, paint.fog, max(0.0, 0.5 - 0.07 * step))
-        scene.backdrop.shapes([wall], scene.haze(own, foggy, min(top0, top1), foot1, 0.5 * (1 - nearness)))
-        gable = np.array([(x0, top0 + 1), ((x0 + x1) / 2, (top0 + top1) / 2 - 0.2 * unit / near), (x1, top1 + 1)])
+        scene.backdrop.shapes(
+            [wall], scene.haze(own, foggy, min(top0, top1), foot1, 0.5 * (1 - nearness))
+        )
+        gable = np.array(
+            [(x0, top0 + 1), ((x0 + x1) / 2, (top0 + top1) / 2 - 0.2 * unit / near), (x1, top1 + 1)]
+        )
         outer = box(min(x1, x1 + side * scene.width), top1, max(x1, x1 + side * scene.width), foot1)
         if step % 2:
             scene.backdrop.shapes([gable], plain(adjust(own, 0.9)))
@@ -196,8 +238,17 @@ def _house_row(
 
 
 def _pane(
-    vx: float, vy: float, side: float, width: float, far: float, near: float, column: float,
-    tall: float, floor: int, floors: int, unit: float,
+    vx: float,
+    vy: float,
+    side: float,
+    width: float,
+    far: float,
+    near: float,
+    column: float,
+    tall: float,
+    floor: int,
+    floors: int,
+    unit: float,
 ) -> Points:
     def corner(along: float, up: float) -> tuple[float, float]:
         distance = 1 / ((1 - along) / far + along / near)
@@ -206,7 +257,12 @@ def _pane(
     story = (tall + 0.16 * unit) / floors
     low, high = floor * story + 0.28 * story, floor * story + 0.78 * story
     return np.array(
-        [corner(column, low), corner(column + 0.2, low), corner(column + 0.2, high), corner(column, high)]
+        [
+            corner(column, low),
+            corner(column + 0.2, low),
+            corner(column + 0.2, high),
+            corner(column, high),
+        ]
     )
 
 
@@ -216,7 +272,16 @@ def _road_lines(scene: Scene, vx: float, vy: float) -> None:
     for near in (0.45, 0.7, 1.05, 1.6, 2.4, 3.6):
         far = near * 1.28
         half = 0.006 * unit
-        dashes.append(np.array([(vx - half / far, vy + 0.16 * unit / far), (vx + half / far, vy + 0.16 * unit / far), (vx + half / near, vy + 0.16 * unit / near), (vx - half / near, vy + 0.16 * unit / near)]))
+        dashes.append(
+            np.array(
+                [
+                    (vx - half / far, vy + 0.16 * unit / far),
+                    (vx + half / far, vy + 0.16 * unit / far),
+                    (vx + half / near, vy + 0.16 * unit / near),
+                    (vx - half / near, vy + 0.16 * unit / near),
+                ]
+            )
+        )
     scene.backdrop.shapes(dashes, plain(scene.paint.light), 0.5)
     wet = water.glints(scene, vy, vx, 0.05 * unit, 120, 0.5 * unit)
     scene.backdrop.shapes(wet, plain(mix(scene.paint.sun, scene.paint.fog, 0.3)), 0.3)
@@ -228,11 +293,24 @@ def _lamp(scene: Scene, sheet: Sheet, x: float, foot: float, scale: float) -> No
     top = foot - tall
     side = 1 if x < scene.sun_x else -1
     arm = x + side * 0.07 * unit * scale
-    post = [box(x - half, top, x + half, foot), box(min(x, arm), top, max(x, arm), top + 1.6 * half), box(x - 2 * half, foot - 5 * half, x + 2 * half, foot)]
-    head = np.array([(arm - 4 * half, top + 5 * half), (arm - 1.5 * half, top), (arm + 1.5 * half, top), (arm + 4 * half, top + 5 * half)])
+    post = [
+        box(x - half, top, x + half, foot),
+        box(min(x, arm), top, max(x, arm), top + 1.6 * half),
+        box(x - 2 * half, foot - 5 * half, x + 2 * half, foot),
+    ]
+    head = np.array(
+        [
+            (arm - 4 * half, top + 5 * half),
+            (arm - 1.5 * half, top),
+            (arm + 1.5 * half, top),
+            (arm + 4 * half, top + 5 * half),
+        ]
+    )
     scene.backdrop.glow(arm, top + 5 * half, 0.2 * unit * scale, paint.accent, 0.6)
     sheet.shapes([*post, head], plain(paint.land(0.95)))
-    sheet.shapes([circle(arm, top + 5.5 * half, 2.6 * half)], plain(mix(paint.accent, paint.paper, 0.5)))
+    sheet.shapes(
+        [circle(arm, top + 5.5 * half, 2.6 * half)], plain(mix(paint.accent, paint.paper, 0.5))
+    )
 
 
 def draw_room(scene: Scene) -> None:
@@ -254,7 +332,12 @@ def draw_room(scene: Scene) -> None:
     _wallpaper(scene, wall)
     _window(scene, frame)
     boards = mix(paint.land(0.78), paint.accent, 0.12)
-    back.land(scene.level(floor_y), scene.haze(mix(boards, wall, 0.3), adjust(boards, 0.7), scene.y(floor_y), scene.y(1.0), 0.3))
+    back.land(
+        scene.level(floor_y),
+        scene.haze(
+            mix(boards, wall, 0.3), adjust(boards, 0.7), scene.y(floor_y), scene.y(1.0), 0.3
+        ),
+    )
     skirt = box(-2, scene.y(floor_y) - 0.035 * unit, scene.width + 2, scene.y(floor_y))
     back.shapes([skirt], plain(adjust(wall, 0.8)))
     _sunlight(scene, frame, floor_y)
@@ -279,7 +362,9 @@ def _window(scene: Scene, frame: tuple[float, float, float, float]) -> None:
     paint, unit, back = scene.paint, scene.unit, scene.backdrop
     bar = 0.014 * unit
     wood = mix(paint.paper, paint.land(0.4), 0.3)
-    back.shapes([box(left - 2.2 * bar, top - 2.2 * bar, right + 2.2 * bar, bottom + 2.2 * bar)], plain(wood))
+    back.shapes(
+        [box(left - 2.2 * bar, top - 2.2 * bar, right + 2.2 * bar, bottom + 2.2 * bar)], plain(wood)
+    )
     rows = blend_stops(paint.sky[1:], np.linspace(0, 1, 64))
     table = as_field(rows)
 
@@ -292,14 +377,25 @@ def _window(scene: Scene, frame: tuple[float, float, float, float]) -> None:
     back.shapes([circle(scene.sun_x, sun_y, 0.05 * unit)], plain(paint.sun), 0.95)
     for nearness, level, height in ((0.1, 0.7, 0.05), (0.34, 0.84, 0.035)):
         xs = np.linspace(left, right, 40)
-        ys = bottom - (1 - level) * (bottom - top) - height * unit * np.sin(np.linspace(0, scene.between(4, 8), 40) + scene.between(0, 6))
-        hill = np.concatenate([np.stack([xs, np.minimum(ys, bottom)], -1), [(right, bottom), (left, bottom)]])
+        ys = (
+            bottom
+            - (1 - level) * (bottom - top)
+            - height * unit * np.sin(np.linspace(0, scene.between(4, 8), 40) + scene.between(0, 6))
+        )
+        hill = np.concatenate(
+            [np.stack([xs, np.minimum(ys, bottom)], -1), [(right, bottom), (left, bottom)]]
+        )
         back.shapes([hill], plain(paint.land(nearness)))
     back.glow(scene.sun_x, sun_y, 0.3 * unit, paint.sun, 0.5)
     bars = [box((left + right) / 2 - bar / 2, top, (left + right) / 2 + bar / 2, bottom)]
-    bars += [box(left, top + (bottom - top) * at - bar / 2, right, top + (bottom - top) * at + bar / 2) for at in (0.34, 0.67)]
+    bars += [
+        box(left, top + (bottom - top) * at - bar / 2, right, top + (bottom - top) * at + bar / 2)
+        for at in (0.34, 0.67)
+    ]
     back.shapes(bars, plain(adjust(wood, 0.94)))
-    back.shapes([box(left - 4 * bar, bottom + 2.2 * bar, right + 4 * bar, bottom + 4.2 * bar)], plain(wood))
+    back.shapes(
+        [box(left - 4 * bar, bottom + 2.2 * bar, right + 4 * bar, bottom + 4.2 * bar)], plain(wood)
+    )
     for sign, edge in ((-1, left), (1, right)):
         _curtain(scene, edge, top - 0.06 * unit, bottom + 0.12 * unit, sign)
     rod = box(left - 0.16 * unit, top - 0.075 * unit, right + 0.16 * unit, top - 0.063 * unit)
@@ -314,7 +410,12 @@ def _curtain(scene: Scene, edge: float, top: float, bottom: float, sign: int) ->
         out0, out1 = (fold - 1.2) * 0.032 * unit, (fold + 0.1) * 0.032 * unit
         sweep = 0.03 * unit * fold / folds
         strip = np.array(
-            [(edge + sign * out0, top), (edge + sign * out1, top), (edge + sign * (out1 + sweep), bottom), (edge + sign * (out0 + sweep), bottom)]
+            [
+                (edge + sign * out0, top),
+                (edge + sign * out1, top),
+                (edge + sign * (out1 + sweep), bottom),
+                (edge + sign * (out0 + sweep), bottom),
+            ]
         )
         shade = adjust(cloth, 1.0 if fold % 2 else 0.86)
         scene.backdrop.shapes([strip], scene.haze(shade, adjust(shade, 0.8), top, bottom))
@@ -330,8 +431,19 @@ def _sunlight(scene: Scene, frame: tuple[float, float, float, float], floor_y: f
     panes = []
     for x0, x1 in ((left, middle - 8), (middle + 8, right)):
         for near, far in ((0.08, 0.34), (0.4, 0.66), (0.72, 0.98)):
-            panes.append(np.array([(x0 + lean * near - 20 * near, y + depth * near), (x1 + lean * near + 20 * near, y + depth * near), (x1 + lean * far + 20 * far, y + depth * far), (x0 + lean * far - 20 * far, y + depth * far)]))
-    scene.backdrop.shapes(panes, plain(mix(scene.paint.sun, scene.paint.accent, 0.35)), 0.45, 0.006 * unit)
+            panes.append(
+                np.array(
+                    [
+                        (x0 + lean * near - 20 * near, y + depth * near),
+                        (x1 + lean * near + 20 * near, y + depth * near),
+                        (x1 + lean * far + 20 * far, y + depth * far),
+                        (x0 + lean * far - 20 * far, y + depth * far),
+                    ]
+                )
+            )
+    scene.backdrop.shapes(
+        panes, plain(mix(scene.paint.sun, scene.paint.accent, 0.35)), 0.45, 0.006 * unit
+    )
     scene.backdrop.glow(middle, y + 0.1 * unit, 0.7 * unit, scene.paint.sun, 0.14, 0.6)
 
 
@@ -350,23 +462,41 @@ def _furniture(scene: Scene, floor_y: float, frame: tuple[float, float, float, f
     for row in range(rows):
         top = y - tall + 0.03 * unit + row * (tall - 0.04 * unit) / rows
         bottom = top + (tall - 0.04 * unit) / rows - 0.02 * unit
-        scene.backdrop.shapes([box(side - shelf + 0.015 * unit, top, side + shelf - 0.015 * unit, bottom)], plain(inner))
+        scene.backdrop.shapes(
+            [box(side - shelf + 0.015 * unit, top, side + shelf - 0.015 * unit, bottom)],
+            plain(inner),
+        )
         x = side - shelf + 0.022 * unit
         while x < side + shelf - 0.05 * unit:
             thick = unit * scene.between(0.012, 0.026)
             if scene.chance(0.88):
-                spine = adjust(mix(paint.land(scene.between(0.1, 0.6)), paint.accent, scene.between(0, 0.5)), scene.between(0.7, 1.0))
-                scene.backdrop.shapes([box(x, bottom - unit * scene.between(0.085, 0.125), x + thick, bottom)], plain(spine))
+                spine = adjust(
+                    mix(paint.land(scene.between(0.1, 0.6)), paint.accent, scene.between(0, 0.5)),
+                    scene.between(0.7, 1.0),
+                )
+                scene.backdrop.shapes(
+                    [box(x, bottom - unit * scene.between(0.085, 0.125), x + thick, bottom)],
+                    plain(spine),
+                )
             x += thick + 0.003 * unit
     plant_x = scene.x(0.9 if free_left else 0.1)
-    pot = np.array([(plant_x - 0.05 * unit, y - 0.1 * unit), (plant_x + 0.05 * unit, y - 0.1 * unit), (plant_x + 0.035 * unit, y), (plant_x - 0.035 * unit, y)])
+    pot = np.array(
+        [
+            (plant_x - 0.05 * unit, y - 0.1 * unit),
+            (plant_x + 0.05 * unit, y - 0.1 * unit),
+            (plant_x + 0.035 * unit, y),
+            (plant_x - 0.035 * unit, y),
+        ]
+    )
     leaves = []
     for turn in np.linspace(-1.1, 1.1, 9):
         long = unit * scene.between(0.2, 0.34)
         tip = np.array([plant_x + np.sin(turn) * long * 0.8, y - 0.1 * unit - np.cos(turn) * long])
         root = np.array([plant_x, y - 0.09 * unit])
         across = np.array([tip[1] - root[1], root[0] - tip[0]]) * 0.11
-        leaves.append(np.array([root, root * 0.5 + tip * 0.5 + across, tip, root * 0.5 + tip * 0.5 - across]))
+        leaves.append(
+            np.array([root, root * 0.5 + tip * 0.5 + across, tip, root * 0.5 + tip * 0.5 - across])
+        )
     scene.backdrop.shapes(leaves, plain(mix(paint.land(0.8), paint.land(0.5), 0.3)))
     scene.backdrop.shapes([pot], plain(mix(paint.accent, paint.land(0.7), 0.55)))
 
@@ -377,6 +507,15 @@ def _table(scene: Scene, sheet: Sheet, base: float) -> None:
     line = scene.level(base + 0.005)
     wood = mix(paint.land(0.72), paint.accent, 0.25)
     edge = scene.level(base + 0.07)
-    sheet.land(line, scene.haze(mix(wood, paint.light, 0.3), wood, float(line[0]), float(edge[0]), 0.5))
-    sheet.land(edge, scene.haze(adjust(wood, 0.75), adjust(wood, 0.45), float(edge[0]), float(edge[0]) + 0.3 * unit))
-    scene.stand = Stand(sheet, scene.level(base + 0.035), 0.75, places=(0.5, 0.26, 0.76), table=True)
+    sheet.land(
+        line, scene.haze(mix(wood, paint.light, 0.3), wood, float(line[0]), float(edge[0]), 0.5)
+    )
+    sheet.land(
+        edge,
+        scene.haze(
+            adjust(wood, 0.75), adjust(wood, 0.45), float(edge[0]), float(edge[0]) + 0.3 * unit
+        ),
+    )
+    scene.stand = Stand(
+        sheet, scene.level(base + 0.035), 0.75, places=(0.5, 0.26, 0.76), table=True
+    )

@@ -29,7 +29,12 @@ def draw_night(scene: Scene) -> None:
     near = scene.sheet(0.9)
     front = land.hills(scene, 0.92 if scene.tall else 1.0, 0.05, 2)
     ink = scene.paint.land(1.0)
-    shade = scene.haze(mix(ink, scene.paint.land(0.6), 0.35), ink, float(front.min()) - 0.1 * scene.unit, scene.y(1.0))
+    shade = scene.haze(
+        mix(ink, scene.paint.land(0.6), 0.35),
+        ink,
+        float(front.min()) - 0.1 * scene.unit,
+        scene.y(1.0),
+    )
     near.land(front, shade)
     if scene.chance(0.6):
         side = scene.x(0.02 if scene.sun_x > scene.width / 2 else 0.98)
@@ -55,13 +60,27 @@ def draw_dawn(scene: Scene) -> None:
     """The sun comes up behind misty ridges."""
     base = scene.ground
     scene.place_sun(base - 0.17, base - 0.1, 0.22)
-    paint_sky(scene, base - 0.05, cloudiness=scene.between(0.45, 0.8), disc=scene.between(0.12, 0.17), glow=1.0, streaks=7)
+    paint_sky(
+        scene,
+        base - 0.05,
+        cloudiness=scene.between(0.45, 0.8),
+        disc=scene.between(0.12, 0.17),
+        glow=1.0,
+        streaks=7,
+    )
     paint_rays(scene, scene.paint.sun, 0.4)
     weather.paint_flock(scene, scene.backdrop, scene.sun_y - 0.1 * scene.unit)
     for nearness, level in ((0.04, base - 0.09), (0.18, base - 0.06), (0.34, base - 0.025)):
         line = land.hills(scene, level, 0.055, 3, 3)
-        scene.backdrop.land(line, land.fog_shade(scene, nearness, float(line.min()), float(line.min()) + 0.16 * scene.unit, 1.0, 0.7))
-    weather.drift_mist(scene, scene.backdrop, scene.y(base - 0.05), scene.y(base + 0.05), 0.7, scene.paint.fog)
+        scene.backdrop.land(
+            line,
+            land.fog_shade(
+                scene, nearness, float(line.min()), float(line.min()) + 0.16 * scene.unit, 1.0, 0.7
+            ),
+        )
+    weather.drift_mist(
+        scene, scene.backdrop, scene.y(base - 0.05), scene.y(base + 0.05), 0.7, scene.paint.fog
+    )
     middle = scene.sheet(0.5)
     if scene.chance(0.5):
         line = wooded(scene, middle, base, 0.56, 0.08, cover=0.3, rolling=0.03)
@@ -73,7 +92,10 @@ def draw_dawn(scene: Scene) -> None:
     near = scene.sheet(0.9)
     front = land.hills(scene, 0.93 if scene.tall else 1.0, 0.05, 2)
     ink = scene.paint.land(0.95)
-    near.land(front, scene.haze(mix(ink, scene.paint.land(0.6), 0.3), ink, float(front.min()), scene.y(1.0)))
+    near.land(
+        front,
+        scene.haze(mix(ink, scene.paint.land(0.6), 0.3), ink, float(front.min()), scene.y(1.0)),
+    )
     near.shapes(plants.grass(scene, front, 0.08, 0.9), plain(ink))
 
 
@@ -97,27 +119,55 @@ def draw_snow(scene: Scene) -> None:
     front = land.hills(scene, 0.9 if scene.tall else 0.98, 0.06, 2)
     side = 0.0 if scene.chance(0.5) else 1.0
     tree = [plants.pine(scene.rng, scene.x(side), scene.y(0.94), 0.95 * scene.unit, 12)]
-    near.shapes(tree, scene.haze(mix(paint.ink, paint.fog, 0.2), paint.ink, scene.y(0.3), scene.y(0.9)))
+    near.shapes(
+        tree, scene.haze(mix(paint.ink, paint.fog, 0.2), paint.ink, scene.y(0.3), scene.y(0.9))
+    )
     _snow_on(scene, near, tree, white)
-    near.land(front, scene.haze(mix(white, paint.fog, 0.3), mix(paint.ramp[1], paint.ink, 0.35), float(front.min()), scene.y(1.12), 0.3))
+    near.land(
+        front,
+        scene.haze(
+            mix(white, paint.fog, 0.3),
+            mix(paint.ramp[1], paint.ink, 0.35),
+            float(front.min()),
+            scene.y(1.12),
+            0.3,
+        ),
+    )
 
 
 def _snow_hill(
-    scene: Scene, sheet: Sheet, level: float, nearness: float, size: float,
-    bark: np.ndarray[tuple[int, ...], np.dtype[np.float64]], cover: float = 0.7,
+    scene: Scene,
+    sheet: Sheet,
+    level: float,
+    nearness: float,
+    size: float,
+    bark: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    cover: float = 0.7,
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     line = land.hills(scene, level, 0.035, 2.5)
     trees = plants.tree_row(scene, line, size, 0.32, cover)
     top = float(line.min())
-    sheet.shapes(trees, scene.haze(bark, mix(bark, scene.paint.fog, 0.5), top - size * scene.unit, top + 0.03 * scene.unit))
+    sheet.shapes(
+        trees,
+        scene.haze(
+            bark, mix(bark, scene.paint.fog, 0.5), top - size * scene.unit, top + 0.03 * scene.unit
+        ),
+    )
     white = mix(scene.paint.fog, from_hex("#ffffff"), 0.75)
     _snow_on(scene, sheet, trees, white)
     own = scene.paint.land(nearness)
-    sheet.land(line, scene.haze(mix(white, scene.paint.light, 0.3), own, top, top + 0.55 * scene.unit, 0.4))
+    sheet.land(
+        line, scene.haze(mix(white, scene.paint.light, 0.3), own, top, top + 0.55 * scene.unit, 0.4)
+    )
     return line
 
 
-def _snow_on(scene: Scene, sheet: Sheet, trees: list[Points], white: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+def _snow_on(
+    scene: Scene,
+    sheet: Sheet,
+    trees: list[Points],
+    white: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> None:
     """Snow on the boughs: each tier's upper edge on the sun's side and a little of the other."""
     pads: list[Points] = []
     for tree in trees:
@@ -127,7 +177,17 @@ def _snow_on(scene: Scene, sheet: Sheet, trees: list[Points], white: np.ndarray[
                 inner, tip = edge[at], edge[at + 1]
                 previous = edge[at - 1]
                 thick = 0.22 * (tip - previous)
-                pads.append(np.array([previous, inner, tip, tip - thick * (1, 0.2), previous + (tip - previous) * 0.35 + (0, 0.02 * scene.unit * 0.2)]))
+                pads.append(
+                    np.array(
+                        [
+                            previous,
+                            inner,
+                            tip,
+                            tip - thick * (1, 0.2),
+                            previous + (tip - previous) * 0.35 + (0, 0.02 * scene.unit * 0.2),
+                        ]
+                    )
+                )
     sheet.shapes(pads, plain(white), 0.9)
 
 
@@ -142,7 +202,9 @@ def draw_storm(scene: Scene) -> None:
     white = mix(paint.sun, from_hex("#ffffff"), 0.5)
     if scene.chance(0.75):
         fork = weather.lightning(scene, bolt, scene.y(0.1), scene.y(base - 0.02))
-        scene.backdrop.glow(bolt, scene.y(0.22), 0.65 * scene.unit, mix(paint.light, paint.sky[-2], 0.4), 0.55)
+        scene.backdrop.glow(
+            bolt, scene.y(0.22), 0.65 * scene.unit, mix(paint.light, paint.sky[-2], 0.4), 0.55
+        )
         scene.backdrop.shapes(fork, plain(mix(white, paint.sky[-1], 0.4)), 0.7, 0.012 * scene.unit)
         scene.backdrop.shapes(fork, plain(white))
     rain = mix(paint.fog, white, 0.3)
@@ -150,7 +212,9 @@ def draw_storm(scene: Scene) -> None:
         _rough_sea(scene, base, rain)
         return
     far = land.hills(scene, base - 0.05, 0.06, 3, 3)
-    scene.backdrop.land(far, land.fog_shade(scene, 0.25, float(far.min()), scene.y(base + 0.02), 0.6))
+    scene.backdrop.land(
+        far, land.fog_shade(scene, 0.25, float(far.min()), scene.y(base + 0.02), 0.6)
+    )
     weather.fall_rain(scene, scene.backdrop, 420, 0.07, rain)
     middle = scene.sheet(0.5)
     line = wooded(scene, middle, base, 0.62, 0.12, cover=0.25, rolling=0.04)
@@ -170,13 +234,22 @@ def _thunderheads(scene: Scene, base: float) -> None:
     ys = np.linspace(0, scene.height, rows, dtype=np.float32)[:, None] / scene.y(base)
     weight = smoothstep(1.0, 0.25, ys)
     dark = smoothstep(-0.25, 0.75, billow + 0.9 * weight - 0.5)
-    scene.backdrop.veil(resize(as_field(dark * 0.85), scene.width, scene.height), adjust(scene.paint.sky[0], 0.8), 0, 0)
+    scene.backdrop.veil(
+        resize(as_field(dark * 0.85), scene.width, scene.height),
+        adjust(scene.paint.sky[0], 0.8),
+        0,
+        0,
+    )
     shifted = np.roll(billow, 3, axis=0) - billow
     edge = np.clip(shifted * 1.5, 0, 0.5) * smoothstep(1.0, 0.1, ys)
-    scene.backdrop.veil(resize(as_field(edge), scene.width, scene.height), scene.paint.sky[-2], 0, 0)
+    scene.backdrop.veil(
+        resize(as_field(edge), scene.width, scene.height), scene.paint.sky[-2], 0, 0
+    )
 
 
-def _rough_sea(scene: Scene, base: float, rain: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+def _rough_sea(
+    scene: Scene, base: float, rain: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+) -> None:
     back = water.swell(scene, base - 0.03, 0.03, 5)
     water.paint_swell(scene, scene.backdrop, back, 0.3, 0.5)
     weather.fall_rain(scene, scene.backdrop, 420, 0.07, rain)
@@ -187,14 +260,18 @@ def _rough_sea(scene: Scene, base: float, rain: np.ndarray[tuple[int, ...], np.d
     water.paint_swell(scene, middle, water.swell(scene, base + 0.12, 0.08, 2.2), 0.72, 0.5)
     weather.fall_rain(scene, middle, 160, 0.09, rain)
     near = scene.sheet(0.9)
-    water.paint_swell(scene, near, water.swell(scene, 0.92 if scene.tall else 1.0, 0.12, 1.5), 0.9, 0.4)
+    water.paint_swell(
+        scene, near, water.swell(scene, 0.92 if scene.tall else 1.0, 0.12, 1.5), 0.9, 0.4
+    )
 
 
 def draw_sky(scene: Scene) -> None:
     """Above the clouds: banks of cumulus lit by the sun."""
     base = scene.ground
     scene.place_sun(base - 0.4, base - 0.22)
-    paint_sky(scene, base + 0.05, cloudiness=0.4, disc=scene.between(0.08, 0.13), glow=0.9, streaks=6)
+    paint_sky(
+        scene, base + 0.05, cloudiness=0.4, disc=scene.between(0.08, 0.13), glow=0.9, streaks=6
+    )
     if scene.chance(0.5):
         paint_rays(scene, scene.paint.sun, 0.35)
     weather.paint_flock(scene, scene.backdrop, scene.y(base - 0.26))
@@ -207,7 +284,9 @@ def draw_sky(scene: Scene) -> None:
     _bank(scene, near, 0.93 if scene.tall else 1.02, 0.16, 1.25)
 
 
-def _bank(scene: Scene, sheet: Sheet, level: float, size: float, shade: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _bank(
+    scene: Scene, sheet: Sheet, level: float, size: float, shade: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     rng, unit = scene.rng, scene.unit
     lit = mix(scene.paint.sky[-1], scene.paint.sun, 0.6 - 0.25 * shade)
     dim = mix(scene.paint.sky[-2], scene.paint.sky[1], min(1.0, 0.75 * shade))
@@ -218,7 +297,13 @@ def _bank(scene: Scene, sheet: Sheet, level: float, size: float, shade: float) -
         at = int(np.clip(x, 0, scene.width - 1))
         for _ in range(3):
             radius = unit * size * rng.uniform(0.4, 1.0)
-            puffs.append(circle(x + rng.normal(0, 0.3) * radius, float(line[at]) + rng.uniform(-0.3, 0.6) * radius, radius))
+            puffs.append(
+                circle(
+                    x + rng.normal(0, 0.3) * radius,
+                    float(line[at]) + rng.uniform(-0.3, 0.6) * radius,
+                    radius,
+                )
+            )
     top = float(line.min()) - size * unit
     colours = scene.haze(lit, dim, top, top + 4.2 * size * unit, 0.5 / (1 + shade))
     sheet.shapes(puffs, colours)

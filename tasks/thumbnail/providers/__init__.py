@@ -1,0 +1,3 @@
+PROVIDERS: dict[str, str] = {
+    "drawn": "tasks.thumbnail.providers.drawn:DrawnThumbnailer",
+}
