@@ -1,15 +1,16 @@
 """The film put together: segments end to end, sound, chapters; nothing is encoded again."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from heapq import merge
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
-from av.container.core import Chapter
 from av.error import FFmpegError
 from av.packet import Packet
 from av.video.stream import VideoStream
@@ -19,6 +20,9 @@ from storygen.errors import ToolError
 from storygen.models.film import ChapterMark, Delivery
 from tasks.compose.encoder import clock_hz
 from tasks.compose.language_codes import three_letters
+
+if TYPE_CHECKING:
+    from av.container.core import Chapter
 
 _Track = TypeVar("_Track", VideoStream, AudioStream)
 
@@ -146,12 +150,12 @@ def _chapter_list(
 ) -> list[Chapter]:
     ends = [*(mark.first_frame for mark in chapters[1:]), frames]
     return [
-        Chapter(
-            id=number,
-            start=mark.first_frame,
-            end=end,
-            time_base=1 / delivery.fps,
-            metadata={"title": mark.title},
-        )
+        {
+            "id": number,
+            "start": mark.first_frame,
+            "end": end,
+            "time_base": 1 / delivery.fps,
+            "metadata": {"title": mark.title},
+        }
         for number, (mark, end) in enumerate(zip(chapters, ends, strict=False))
     ]
