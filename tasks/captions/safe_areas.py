@@ -66,7 +66,7 @@ def safe_area(width_px: int, height_px: int) -> SafeArea:
 
 
 def safe_box(width_px: int, height_px: int) -> Box:
-    """The rectangle that captions never leave, outline and shadow included."""
+    """The rectangle that captions never leave, their outline included."""
     area = safe_area(width_px, height_px)
     return Box(
         left=round(area.left * width_px),

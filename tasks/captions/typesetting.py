@@ -7,8 +7,8 @@ from tasks.captions.faces import Face
 from tasks.captions.safe_areas import is_tall, safe_area
 
 _LEADING_EM = (1.2, 1.5)  # from Latin to scripts that stack marks above and below
-OUTLINE_EM = 0.075
-SHADOW_EM = 0.045
+OUTLINE_EM = 0.083
+BLUR_EM = 0.028
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Typesetting:
     Attributes:
         faces: What the text is set in; the first has most of it.
         em_px: Font size.
-        line_px: Widest line, outline and shadow left out.
+        line_px: Widest line, outline left out.
         centre_x: Where lines are centred.
         bottom_y: Where the last line's descenders end.
         is_tall: Whether the frame is upright or square.
@@ -36,7 +36,7 @@ class Typesetting:
         """Decide the setting of a text. Raises RequestError where a script has no font."""
         area = safe_area(width_px, height_px)
         em_px = area.em * min(width_px, height_px)
-        rim_px = 2 * (OUTLINE_EM + SHADOW_EM) * em_px
+        rim_px = 2 * (OUTLINE_EM + 2 * BLUR_EM) * em_px
         return cls(
             faces=fonts.faces_for(text, language),
             em_px=em_px,
