@@ -5,7 +5,7 @@ from typing import NamedTuple
 from tasks.clips.task import animate
 from tasks.compose.planning import plan_segments
 from tasks.compose.task import join_film, mix_sound, render_segment
-from tasks.shots.moods import film_mood
+from tasks.shots.places import film_mood
 
 from flows.bookkeeping import Book
 from flows.handing_over import Made, hand_over
@@ -165,8 +165,8 @@ class FilmMaker:
             pictures.shots,
             pictures.clips,
             scene_openings(script, pictures.shots),
-            delivery.fps,
             lambda first, frames: events_between(sound, delivery, first, frames),
+            delivery.fps,
         )
         mixing = self._book.begin_beside(
             "compose", mix_sound, placements(sound), bed, sum(sound.beat_frames), str(delivery.fps)

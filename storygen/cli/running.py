@@ -23,13 +23,13 @@ def run_flow(entry: LedgerEntry, *, as_json: bool, server: bool, begun_at: float
         ledger.write_entry(entry)
         with _log_file(entry.run_id) as terminal:
             told = progress.Bars(terminal) if terminal.isatty() else progress.Lines(terminal)
-            progress.tell(told)
+            progress.tell(_Noted(told, entry))
             try:
                 ended = _ended(entry, server)
             finally:
                 if isinstance(told, progress.Bars):
                     told.close()
-        ledger.write_entry(ended)
+        _write_last(ended)
     return _tell(ended, as_json=as_json, seconds=time.monotonic() - begun_at)
 
 
@@ -41,6 +41,29 @@ def answer_from_ledger(entry: LedgerEntry, *, as_json: bool, begun_at: float) ->
     elif entry.publication:
         print(f"nothing to do: the same film lies in {entry.publication.folder}")
     return 0
+
+
+class _Noted:
+    """Passes on what is told, and notes the stage under way in the ledger."""
+
+    def __init__(self, told: progress.Progress, entry: LedgerEntry) -> None:
+        self._told = told
+        self._entry = entry
+        self.advance, self.end, self.note = told.advance, told.end, told.note
+
+    def begin(self, stage: str, total: int) -> None:
+        """Note it, then tell it."""
+        ledger.write_entry(self._entry.model_copy(update={"stage": stage}))
+        self._told.begin(stage, total)
+
+
+def _write_last(ended: LedgerEntry) -> None:
+    """Write how the run ended; on a full disk the run's own error is the one to tell."""
+    try:
+        ledger.write_entry(ended)
+    except StorygenError:
+        if not ended.error:
+            raise
 
 
 def _ended(entry: LedgerEntry, server: bool) -> LedgerEntry:

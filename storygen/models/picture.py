@@ -11,7 +11,9 @@ Setting = Literal[
     "room", "night", "dawn", "snow", "storm", "sky", "abstract",
 ]  # fmt: skip
 Mood = Literal["calm", "tense", "joyful", "melancholy", "wonder", "neutral"]
-MoveKind = Literal["push", "pull", "pan-left", "pan-right", "tilt-up", "tilt-down", "parallax", "hold"]
+MoveKind = Literal[
+    "push", "pull", "pan-left", "pan-right", "tilt-up", "tilt-down", "parallax", "hold"
+]
 CardKind = Literal["title", "list", "quote"]
 
 BLEED = 1.2

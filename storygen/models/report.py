@@ -1,0 +1,55 @@
+"""The words of a run's report: what was made, what it cost, what was found."""
+
+from storygen.models.base import Model
+from storygen.models.film import Check
+
+
+class StageReport(Model):
+    """What one stage cost and where its parts came from.
+
+    Attributes:
+        name: The stage's folder name.
+        wall_s: Time that passed while it was under way.
+        cpu_s: CPU time of the whole process tree meanwhile.
+        retries: How often one of its tasks was tried again.
+        peak_memory_bytes: Highest resident memory of the process tree meanwhile.
+        provider: Who served it; empty where there is no choice.
+        executed: Parts that were made.
+        cached: Parts that came from the cache.
+    """
+
+    name: str
+    wall_s: float
+    cpu_s: float
+    retries: int
+    peak_memory_bytes: int
+    provider: str
+    executed: int
+    cached: int
+
+
+class Report(Model):
+    """A run's report.
+
+    Attributes:
+        created_with: storygen's version.
+        omitted: Sentences of the source that were left out for length.
+        fallbacks: Where another provider took over, and why.
+        warnings: What a person should know, though nothing failed.
+        duration_s: Length of the film.
+        passed: Whether all checks hold.
+    """
+
+    schema_version: int = 1
+    title: str
+    run_id: str
+    language: str
+    created_with: str
+    checks: tuple[Check, ...]
+    stages: tuple[StageReport, ...]
+    providers: dict[str, str]
+    omitted: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    duration_s: float
+    passed: bool
