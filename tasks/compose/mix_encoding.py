@@ -60,9 +60,12 @@ def decoded(path: Path) -> Iterator[Floats]:
     """
     try:
         with av.open(str(path)) as container:
+            left = container.streams.audio[0].duration or 0  # the last frame is padded beyond it
             frames = (frame.to_ndarray() for frame in container.decode(audio=0))
             while pieces := list(islice(frames, _FRAMES_AT_ONCE)):
-                yield np.concatenate(pieces, axis=1, dtype=np.float32).T
+                block = np.concatenate(pieces, axis=1, dtype=np.float32).T[:left]
+                left -= len(block)
+                yield block
     except FFmpegError as error:
         raise ToolError(f"the encoded sound cannot be decoded again: {error}") from error
 

@@ -15,6 +15,8 @@ from tasks.compose.mix_wav import Floats, WavReader
 FADE_IN_SAMPLES = SAMPLE_RATE_HZ * 20 // 1000
 FADE_OUT_SAMPLES = SAMPLE_RATE_HZ * 50 // 1000
 
+_HEARD = 0.001  # -60 dBFS
+
 Span = tuple[int, int]
 """Samples [start, end) of the film."""
 
@@ -24,6 +26,7 @@ class _Spoken:
     path: Path
     start: int
     end: int
+    is_heard: bool
 
 
 class VoiceTrack:
@@ -53,8 +56,8 @@ class VoiceTrack:
 
     @property
     def spans(self) -> list[Span]:
-        """Where something is spoken, in film order."""
-        return [(spoken.start, spoken.end) for spoken in self._spoken if spoken.end > spoken.start]
+        """Where something is heard, in film order; a beat without words is silent."""
+        return [(spoken.start, spoken.end) for spoken in self._spoken if spoken.is_heard]
 
     def read(self, start: int, end: int) -> Floats:
         """Samples [start, end) of the voice, of shape (n,)."""
@@ -75,7 +78,13 @@ def _placed(path: Path, placement: Placement, fps: Fraction) -> _Spoken:
                 f"narration {placement.audio.sha256[:12]} has {wav.samples} samples; its frames "
                 f"[{placement.first_frame}, {placement.end_frame}) hold {end - start}"
             )
-        return _Spoken(path, start, start + wav.samples)
+        return _Spoken(path, start, start + wav.samples, _is_heard(wav))
+
+
+def _is_heard(wav: WavReader) -> bool:
+    starts = range(0, wav.samples, SAMPLE_RATE_HZ)
+    pieces = (wav.read(start, min(start + SAMPLE_RATE_HZ, wav.samples)) for start in starts)
+    return any(np.abs(piece).max() > _HEARD for piece in pieces)
 
 
 def _faded(spoken: _Spoken, first: int, last: int) -> Floats:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import av
 import numpy as np
 from av.audio.resampler import AudioResampler
+from av.container import InputContainer
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
@@ -51,6 +52,8 @@ class FileComposer:
     def compose(self, mood: Mood, seed: int) -> BedTake:
         """The file as a loop: its end fades into its beginning."""
         try:
+            if not files.size_bytes(self._path):
+                raise RequestError(f"the music {self._name!r} is empty; choose another file")
             with files.open_read(self._path) as file:
                 title, shorts = self._decoded(file)
         except FileNotFoundError as error:
@@ -66,7 +69,7 @@ class FileComposer:
         return BedTake(samples=loop, title=title)
 
     def _decoded(self, file: BinaryIO) -> tuple[str, Shorts]:
-        with av.open(file) as container:
+        with cast(InputContainer, av.open(file)) as container:
             if not container.streams.audio:
                 raise RequestError(f"the music {self._name!r} holds no sound")
             pieces: list[Shorts] = []
@@ -87,7 +90,7 @@ class FileComposer:
             return container.metadata.get("title", ""), np.concatenate(pieces)
 
 
-def _pieces(container: av.container.InputContainer) -> Iterator[Shorts]:
+def _pieces(container: InputContainer) -> Iterator[Shorts]:
     """The sound at 48 kHz in stereo, of shape (n, 2)."""
     resampler = AudioResampler(format="s16", layout="stereo", rate=SAMPLE_RATE_HZ)
     for frame in container.decode(audio=0):
