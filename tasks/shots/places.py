@@ -8,13 +8,10 @@ mood of more than its neighbours. What is decided for the whole film comes from 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TypeVar
 
 from storygen.models.picture import Mood, Setting
 from tasks.shots.lexicon_files import LANGUAGES, nouns
 from tasks.shots.reading import Reading, read
-
-T = TypeVar("T")
 
 _TELLING = 2  # a weight that says where it is; below, it is only a hint
 
@@ -48,21 +45,20 @@ class Told:
 
 def settings_of(scene: Sequence[Told], default: Setting) -> list[Setting]:
     """Where each beat of a scene takes place."""
-    told = [outright(beat.reading) for beat in scene]
-    hints = [hinted(beat.reading) for beat in scene]
+    told: list[Setting | None] = [None, *(outright(beat.reading) for beat in scene), None]
     settings: list[Setting] = []
-    for place in range(len(scene)):
-        nearby = told[place] or _at(told, place - 1) or _at(told, place + 1)
-        settings.append(nearby or hints[place] or default)
+    for place, beat in enumerate(scene, start=1):
+        nearby = told[place] or told[place - 1] or told[place + 1]
+        settings.append(nearby or hinted(beat.reading) or default)
     return settings
 
 
 def moods_of(scene: Sequence[Told]) -> list[Mood]:
     """How each beat of a scene feels: by its own words, else by its neighbours', else neutral."""
-    own = [_own_mood(beat) for beat in scene]
+    own: list[Mood | None] = [None, *(_own_mood(beat) for beat in scene), None]
     moods: list[Mood] = []
-    for place in range(len(scene)):
-        moods.append(own[place] or _at(own, place - 1) or _at(own, place + 1) or "neutral")
+    for place in range(1, len(scene) + 1):
+        moods.append(own[place] or own[place - 1] or own[place + 1] or "neutral")
     return moods
 
 
@@ -111,10 +107,6 @@ def _own_mood(beat: Told) -> Mood | None:
 
 def _strongest(moods: Mapping[Mood, int]) -> Mood:
     return min(moods, key=lambda mood: (-moods[mood], _MOODS.index(mood)))
-
-
-def _at(values: Sequence[T | None], place: int) -> T | None:
-    return values[place] if 0 <= place < len(values) else None
 
 
 def _draw(title: str, seed: int, count: int) -> int:

@@ -1,0 +1,104 @@
+"""The report as people read it."""
+
+from collections.abc import Iterator, Sequence
+
+from storygen.models.film import Check
+from storygen.models.report import Report, StageReport
+from storygen.timing import timecode
+
+_MEBIBYTE = 1 << 20
+
+
+def report_markdown(report: Report) -> str:
+    """A run's report as Markdown: the verdict first, then what to know, then every number."""
+    blocks = [
+        _opening(report),
+        *_listing("Look at this", [*_failed(report.checks), *report.fallbacks, *report.warnings]),
+        *_left_out(report.omitted),
+        "## Checks\n\n" + "\n".join(_check_rows(report.checks)),
+        "## Stages\n\n" + "\n".join(_stage_rows(report.stages)),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _opening(report: Report) -> str:
+    verdict = "passed its inspection" if report.passed else "**did not pass its inspection**"
+    made = sum(stage.executed for stage in report.stages)
+    cached = sum(stage.cached for stage in report.stages)
+    facts = [
+        f"# {_plain(report.title)}",
+        f"The film {verdict}. It lasts {timecode(report.duration_s, '.')} and speaks "
+        f"`{report.language}`.",
+        f"Run `{report.run_id}` with storygen {report.created_with}: {made} parts made, "
+        f"{cached} from the cache.",
+    ]
+    return "\n\n".join(facts)
+
+
+def _failed(checks: Sequence[Check]) -> list[str]:
+    return [
+        f"**{check.name}**{_where(check)}: {check.value}; allowed is {check.allowed}"
+        for check in checks
+        if not check.passed
+    ]
+
+
+def _listing(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"## {heading}\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _left_out(sentences: Sequence[str]) -> Iterator[str]:
+    if sentences:
+        number = f"{len(sentences)} sentence{'s' if len(sentences) > 1 else ''}"
+        quoted = "\n".join(f"> {_plain(sentence)}\n>" for sentence in sentences).removesuffix("\n>")
+        yield f"## Left out\n\nTo reach the wanted length, {number} of the source:\n\n{quoted}"
+
+
+def _check_rows(checks: Sequence[Check]) -> Iterator[str]:
+    """One row for each check of the film; those of many segments in one row while they hold."""
+    yield "| | check | found | allowed |"
+    yield "|---|---|---|---|"
+    names = list(dict.fromkeys(check.name for check in checks))
+    for name in names:
+        alike = [check for check in checks if check.name == name]
+        good = [check for check in alike if check.passed]
+        for check in alike:
+            if not check.passed:
+                yield _row("✗", name + _where(check), check.value, check.allowed)
+        if len(good) == 1:
+            yield _row("✓", name + _where(good[0]), good[0].value, good[0].allowed)
+        elif good:
+            values = list(dict.fromkeys(check.value for check in good))
+            found = values[0] if len(values) == 1 else f"{values[0]} … {values[-1]}"
+            yield _row("✓", f"{name}, {len(good)} segments", found, good[0].allowed)
+
+
+def _stage_rows(stages: Sequence[StageReport]) -> Iterator[str]:
+    yield "| stage | provider | made | cached | wall | CPU | retries | peak memory |"
+    yield "|---|---|---:|---:|---:|---:|---:|---:|"
+    for stage in stages:
+        yield _row(
+            stage.name, stage.provider or "", str(stage.executed), str(stage.cached),
+            f"{stage.wall_s:.1f} s", f"{stage.cpu_s:.1f} s", str(stage.retries),
+            f"{stage.peak_memory_bytes / _MEBIBYTE:.0f} MiB",
+        )  # fmt: skip
+    if stages:
+        yield _row(
+            "**together**", "", str(sum(s.executed for s in stages)),
+            str(sum(s.cached for s in stages)), f"{sum(s.wall_s for s in stages):.1f} s",
+            f"{sum(s.cpu_s for s in stages):.1f} s", str(sum(s.retries for s in stages)),
+            f"{max(s.peak_memory_bytes for s in stages) / _MEBIBYTE:.0f} MiB",
+        )  # fmt: skip
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(_plain(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def _where(check: Check) -> str:
+    return f" ({check.where})" if check.where else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
