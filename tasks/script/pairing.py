@@ -28,7 +28,7 @@ def beat_texts(sentences: list[str]) -> list[str]:
     previous = ""
     for sentence in sentences:
         for number, part in enumerate(split_clauses(sentence)):
-            opens = len(beats) == 1 and beats[0] == previous
+            opens = len(beats) == 1 and (beats[0] == previous or not _has_words(beats[0]))
             joins = not _has_words(part) or (number == 0 and _joins(previous, part, opens))
             if beats and joins and _fits(beats[-1], part):
                 beats[-1] = f"{beats[-1]} {part}"
@@ -51,8 +51,8 @@ def _joins(previous: str, sentence: str, opens: bool) -> bool:
         return True
     if words <= _INTERJECTION_WORDS:
         # A long run of interjections is broken now and then, at places their own words decide.
-        in_run = before <= _INTERJECTION_WORDS and _draw(sentence, 3) == 0
-        return not in_run and not _opens_quote(sentence)
+        in_run = before <= _INTERJECTION_WORDS and sentence != previous
+        return not (in_run and _draw(sentence, 3) == 0) and not _opens_quote(sentence)
     if words > _SHORT_WORDS or not _follows(sentence):
         return False
     is_host = _SHORT_WORDS < before <= _LONGEST_HOST_WORDS

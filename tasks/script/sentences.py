@@ -23,7 +23,7 @@ _TERMINATOR = re.compile(
     rf"|(?P<wide>[{_WIDE_MARKS}]+)[{_CLOSERS}]*(?!$)"
 )
 _OPENERS = re.compile(r"[\s\"'“”‘’„«»‹›(\[¿¡—–*_-]*")
-_LIST_NUMBER_FOLLOWS = ".!?…:;"
+_ENDS = ".!?…:;"
 _QUOTATIVE = ("と", "って")
 _MONTHS_AND_COUNTED = re.compile(
     r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahr|Kapitel|Klasse|Stock|Tag|Weltkrieg)"
@@ -87,7 +87,7 @@ def _judge_full_stop(before: str, word: str, after: str, language: Language) -> 
     if word == "I" and language.code == "en" and before.islower():
         return "end"
     if word.isdecimal():
-        if not before or before[-1] in _LIST_NUMBER_FOLLOWS:
+        if _is_list_number(before, language):
             return "on"
         if not language.dotted_ordinals or int(word) > 31:
             return "end"
@@ -97,6 +97,13 @@ def _judge_full_stop(before: str, word: str, after: str, language: Language) -> 
     if "." in word or len(word) <= 3:
         return "unsure"
     return "end"
+
+
+def _is_list_number(before: str, language: Language) -> bool:
+    """Whether a number with a full stop stands where a sentence starts, as list numbers do."""
+    if not before:
+        return True
+    return before[-1] in _ENDS and before.rstrip(".").lower() not in language.before_numbers
 
 
 def _settle(stretch: str, doubts: list[int], language: Language) -> list[str]:

@@ -8,7 +8,7 @@ from tasks.source.cleaning import has_words, one_line
 
 _BLANK_LINES = re.compile(r"\n[ \t\u00a0]*(?:\n[ \t\u00a0]*)+")
 _SCENE_BREAK = re.compile(r"^[ \t]*(?:[*#~=_•·⁂❦❧☙◆◇■-]|[–—―])(?:[*#~=_•·⁂❦❧☙◆◇■–—―\s-])*$")
-_HYPHEN_AT_LINE_END = re.compile(r"(\S*[^\W\d_])-[ \t]*\n[ \t]*(\w+)")
+_HYPHEN_AT_LINE_END = re.compile(r"(\S{0,40}[^\W\d_])-[ \t]*\n[ \t]*(\w+)")
 _WORD = re.compile(r"\w+(?:-\w+)*")
 # First parts that English joins with a lasting hyphen far more often than without.
 _HYPHENATED_START = re.compile(

@@ -13,6 +13,9 @@ from tasks.source.providers import PROVIDERS
 COMMAND_LINE = "text"
 """The name of text that came from the command line; it is read as plain text."""
 
+_LONGEST_WORD_CHARS = 2_000
+"""About the longest web address in use; beyond it stands encoded data, not a word."""
+
 
 def read_source(content: bytes, name: str, title_hint: str = "") -> Source:
     """Read a text by the ending of its name.
@@ -42,7 +45,18 @@ def read_source(content: bytes, name: str, title_hint: str = "") -> Source:
             f"{name!r} holds no sentence to tell, only marks, headings or what is not read "
             "aloud (pictures, tables, code): add some text"
         )
+    _check_words(source, name)
     return source
+
+
+def _check_words(source: Source, name: str) -> None:
+    texts = (passage.text for section in source.sections for passage in section.passages)
+    for word in (word for text in texts for word in text.split()):
+        if len(word) > _LONGEST_WORD_CHARS and word.isascii():
+            raise RequestError(
+                f"{name!r} holds a word of {len(word)} characters, {word[:20]!r} and so on, which "
+                "no voice can read: take it out"
+            )
 
 
 def _reader_for(name: str) -> Reader:

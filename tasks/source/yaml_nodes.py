@@ -63,29 +63,30 @@ class Plainer:
     def __init__(self) -> None:
         self._nodes = 0
 
-    def plain(self, node: yaml.Node) -> Any:
+    def plain(self, node: yaml.Node, depth: int = 0) -> Any:
         """Lists, mappings and strings; `yes` stays `yes`, 1984 stays `1984`, null is empty.
 
         Raises:
-            RequestError: A tag that is not plain, a key twice, or too many nodes.
+            RequestError: A tag that is not plain, a key twice, or aliases that make it too large
+                or endless.
         """
         self._nodes += 1
-        if self._nodes > _MAX_NODES:
+        if self._nodes > _MAX_NODES or depth > _MAX_DEPTH:
             raise RequestError(
-                f"line {line_of(node)}: more than {_MAX_NODES} values once its aliases are "
-                "written out; write the script out plainly"
+                f"line {line_of(node)}: too large or too deep once its aliases are written out; "
+                "write the script out plainly"
             )
         if node.tag not in _PLAIN_TAGS:
             raise RequestError(
                 f"line {line_of(node)}: the tag {node.tag!r} is not allowed; write plain text"
             )
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node)
+            return self._mapping(node, depth)
         if isinstance(node, yaml.SequenceNode):
-            return [self.plain(each) for each in cast("list[yaml.Node]", node.value)]
+            return [self.plain(each, depth + 1) for each in cast("list[yaml.Node]", node.value)]
         return "" if node.tag.endswith(":null") else cast(str, node.value)
 
-    def _mapping(self, node: yaml.MappingNode) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
             key = str(key_node.value)
@@ -95,7 +96,7 @@ class Plainer:
                 raise RequestError(
                     f"line {line_of(key_node)}: the key {key!r} stands here a second time"
                 )
-            values[key] = self.plain(value)
+            values[key] = self.plain(value, depth + 1)
         return values
 
 

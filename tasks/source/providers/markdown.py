@@ -13,12 +13,14 @@ from tasks.source.languages import language_tag
 from tasks.source.providers.script_yaml import front_matter
 from tasks.source.titles import first_words
 
-_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(?=[\w-]+[ \t]*:)(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S
 )
-_FOOTNOTE = re.compile(r"^ {0,3}\[\^[^\]\s]+\]:.*\n?(?:(?:[ \t]*\n)*(?: {4}|\t).*\n?)*", re.M)
-_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
+_FOOTNOTE = re.compile(
+    r"^ {0,3}\[\^[^\[\]\s]{1,80}\]:.*\n?(?:(?:[ \t]*\n)*(?: {4}|\t).*\n?)*", re.M
+)
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s]{1,80}\]")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BREAKS = {"softbreak", "hardbreak"}
 
