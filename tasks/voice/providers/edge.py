@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 import aiohttp
 import av
@@ -16,7 +16,7 @@ from edge_tts import Communicate
 from edge_tts.exceptions import EdgeTTSException, NoAudioReceived
 from numpy.typing import NDArray
 
-from storygen.errors import ContentRefused, ProviderUnavailable
+from storygen.errors import ContentRefused, ProviderUnavailable, StorygenError
 from storygen.models.sound import Utterance, VoiceChoice
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.providers.edge_voices import VOICES, settle
@@ -29,6 +29,9 @@ _CONNECT_TIMEOUT_S = 10
 _SILENCE_TIMEOUT_S = 60
 _LONGEST_DELAY_S = 0.06  # an MP3 encoder and decoder delay the sound by 46 ms at 24 kHz
 _ADVICE = "try again later, or use --voice espeak-ng, which needs no network"
+
+_FAILURES = (EdgeTTSException, aiohttp.ClientError, OSError, ValueError, KeyError)
+"""What the library raises for a service that misbehaves; a time-out is an OSError."""
 
 
 @dataclass(frozen=True)
@@ -90,25 +93,29 @@ class EdgeNarrator:
         )
         try:
             answer = await _gathered(request)
-        except NoAudioReceived as error:
-            raise ContentRefused(
-                f"edge-tts returned no sound with {self._voice!r} for {text[:60]!r}; "
-                "check that the voice exists and speaks the text's language"
-            ) from error
-        except TimeoutError as error:
-            raise ProviderUnavailable(f"edge-tts did not answer in time; {_ADVICE}") from error
-        except aiohttp.ClientResponseError as error:
-            raise ProviderUnavailable(
-                f"edge-tts was turned away with status {error.status}; {_ADVICE}"
-            ) from error
-        except (EdgeTTSException, aiohttp.ClientError, OSError, ValueError, KeyError) as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise ProviderUnavailable(f"edge-tts did not answer ({reason}); {_ADVICE}") from error
+        except _FAILURES as error:
+            raise self._told(error, text) from error
         # The library counts a part's bytes when the service says that it is done; a connection
-        # that closes early looks like the end to it.
-        if request.state["cumulative_audio_bytes"] != len(answer.mp3):
+        # that closes early looks like the end to it. Before 7.2.8 it did not count them.
+        state = cast(dict[str, Any], request.state)
+        if state.get("cumulative_audio_bytes", len(answer.mp3)) != len(answer.mp3):
             raise ProviderUnavailable(f"edge-tts broke off in the middle; {_ADVICE}")
         return answer
+
+    def _told(self, error: Exception, text: str) -> StorygenError:
+        """The library's error in storygen's words."""
+        if isinstance(error, NoAudioReceived):
+            return ContentRefused(
+                f"edge-tts returned no sound with {self._voice!r} for {text[:60]!r}; "
+                "check that the voice exists and speaks the text's language"
+            )
+        if isinstance(error, TimeoutError):
+            reason = "it did not answer in time"
+        elif isinstance(error, aiohttp.ClientResponseError):
+            reason = f"it turned the request away with status {error.status}"
+        else:
+            reason = f"{type(error).__name__}: {error}"
+        return ProviderUnavailable(f"edge-tts cannot be used now ({reason}); {_ADVICE}")
 
 
 async def _gathered(request: Communicate) -> _Answer:

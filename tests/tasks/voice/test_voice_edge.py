@@ -45,7 +45,7 @@ def test_voice_rate_and_text_reach_the_service(edge_server, say):
     [
         ("403", "status 403"),
         ("drop", "broke off"),
-        ("garbage", "did not answer"),
+        ("garbage", "JSONDecodeError"),
         ("not mp3", "cannot be decoded|without a single sample"),
     ],
 )

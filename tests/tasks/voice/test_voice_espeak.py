@@ -20,6 +20,7 @@ STORIES = {
     "it": "Il guardiano saliva le scale, con una lampada. Sotto di lui il mare era calmo.",
     "pt-BR": "O faroleiro subia a escada, com uma lamparina. Abaixo o mar estava calmo.",
 }
+WITHOUT_NUMBERS = {"chr": "ᎣᏏᏲ", "cv": "салам", "sjn": "mellon"}
 
 
 def narrator(name="", language="en", rate=1.0):
@@ -261,7 +262,8 @@ def test_the_library_is_never_loaded_into_this_process(say):
 @pytest.mark.slow
 @pytest.mark.parametrize("voice", catalogue(), ids=lambda voice: voice.name)
 def test_every_language_speaks(voice):
-    said = Utterance(tokens=(SpokenToken(words=("1, 2, 3",)),), language=voice.tags[0])
+    text = WITHOUT_NUMBERS.get(voice.name, "1, 2, 3")
+    said = Utterance(tokens=(SpokenToken(words=(text,)),), language=voice.tags[0])
 
     take = narrator(voice.name, voice.tags[0]).speak(said)
 
