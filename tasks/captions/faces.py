@@ -112,7 +112,6 @@ def font_folders() -> tuple[Path, ...]:
     return (*named, *usual)
 
 
-@lru_cache(maxsize=4)
 def font_files(folders: tuple[Path, ...]) -> tuple[Path, ...]:
     """All font files in the folders and below, sorted within each folder."""
     found: list[Path] = []

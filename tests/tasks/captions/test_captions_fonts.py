@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 
 from storygen.errors import RequestError
 from storygen.models.film import CaptionEvent, Delivery
-from tasks.captions import faces
+from tasks.captions import faces, fonts
 from tasks.captions.ass import segment_ass
 from tasks.captions.fonts import check_fonts, drawable, faces_for, font_folder, runs_of
 
@@ -28,11 +28,8 @@ def no_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def forget() -> None:
-    for cached in (faces.font_files, faces.characters_of, faces.faces_in):
+    for cached in (faces.characters_of, faces.faces_in, fonts._faces_for):
         cached.cache_clear()
-    from tasks.captions import fonts
-
-    fonts._faces_for.cache_clear()
 
 
 def arabic_font(path: Path) -> None:
@@ -59,6 +56,15 @@ def test_latin_greek_and_cyrillic_need_no_font_of_the_machine(no_fonts: Path, te
 
     with font_folder(text, "en") as folder:
         assert folder == SHIPPED
+
+
+def test_a_font_installed_after_a_refusal_is_found(no_fonts: Path):
+    with pytest.raises(RequestError):
+        check_fonts("بحر", "ar")
+
+    arabic_font(no_fonts / "Something-Bold.otf")
+
+    check_fonts("بحر", "ar")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,6 @@ def test_an_installed_font_is_found_by_the_characters_it_has(no_fonts: Path):
     (no_fonts / "Broken-Regular.ttf").write_bytes(b"no font at all")
     shutil.copy(SHIPPED / "Inter-Medium.otf", no_fonts / "NotoSansArabic-Empty.otf")
     arabic_font(no_fonts / "Something-Bold.otf")
-    forget()
 
     chosen = faces_for("sea بحر", "ar")
 
@@ -101,7 +106,6 @@ def test_an_installed_font_is_found_by_the_characters_it_has(no_fonts: Path):
 
 def test_libass_is_handed_the_installed_font_too(no_fonts: Path):
     arabic_font(no_fonts / "Something-Bold.otf")
-    forget()
 
     with font_folder("sea بحر", "ar") as folder:
         assert {path.name for path in folder.iterdir()} >= {
