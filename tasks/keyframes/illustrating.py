@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from storygen.models.picture import PictureRequest
 from tasks.keyframes.cards import draw_card
+from tasks.keyframes.casting import Cast, cast_subjects
 from tasks.keyframes.contract import Drawing, DrawnLayer
-from tasks.keyframes.drawing.figures import place_subjects
+from tasks.keyframes.drawing.figures import paint_emblem
 from tasks.keyframes.drawing.light import light_for
 from tasks.keyframes.drawing.noise import stream
 from tasks.keyframes.drawing.raster import as_field
 from tasks.keyframes.drawing.scene import Scene
+from tasks.keyframes.drawing.staging import stage
 from tasks.keyframes.looks import palette_named
 from tasks.keyframes.settings.every import SETTINGS
 
@@ -22,11 +24,19 @@ def illustrate(request: PictureRequest) -> Drawing:
     """Draw one picture from its request alone."""
     look = request.look
     paint = light_for(palette_named(look.palette), request.setting, request.mood)
-    scene = Scene(look, paint, stream(look.seed, request.shot_id))
+    cast = cast_subjects(request.subjects, request.setting) if request.card is None else Cast()
+    scene = Scene(
+        look,
+        paint,
+        stream(look.seed, request.shot_id),
+        emblem=cast.emblem is not None,
+        table=bool(cast.tabled),
+    )
     SETTINGS[request.setting](scene)
-    if request.card is None:
-        place_subjects(scene, request.subjects)
-    else:
+    stage(scene, cast)
+    if cast.emblem is not None:
+        paint_emblem(scene, cast.emblem)
+    if request.card is not None:
         draw_card(scene, request.card)
     layers = tuple(layer for sheet in scene.sheets if (layer := sheet.layer()) is not None)
     return Drawing(request.shot_id, layers, flatten(layers, look.width_px, look.height_px))

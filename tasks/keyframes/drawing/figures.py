@@ -1,4 +1,4 @@
-"""Silhouettes placed in a scene, in its light; or as an emblem where they have no ground."""
+"""Silhouettes painted in a scene's light, mirrored in its water, or set in a medallion."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,13 @@ import cv2
 import numpy as np
 
 from tasks.keyframes.colour import Colour, adjust, mix
-from tasks.keyframes.drawing.raster import Field, Pixels, as_field, blur
-from tasks.keyframes.drawing.scene import Scene, Stand
-from tasks.keyframes.drawing.sheet import Sheet, plain
+from tasks.keyframes.drawing.raster import Field, Pixels, Points, as_field, blur
+from tasks.keyframes.drawing.scene import Scene
+from tasks.keyframes.drawing.sheet import Shade, Sheet, plain
 from tasks.keyframes.drawing.sky import circle
-from tasks.keyframes.silhouettes.finding import Silhouette, icon_for
+from tasks.keyframes.silhouettes.finding import Silhouette
 from tasks.keyframes.silhouettes.outlines import nonzero_mask, union_mask
 
-_MOST = 3
 _MARGIN = 6
 
 
@@ -25,88 +24,6 @@ class Masks:
     shade: Pixels
     lit: Pixels
     light: Pixels
-
-
-def place_subjects(scene: Scene, subjects: tuple[str, ...]) -> None:
-    """Draw up to three known subjects where they belong; unknown ones are left out."""
-    found: list[Silhouette] = []
-    for noun in subjects:
-        silhouette = icon_for(noun)
-        if silhouette is not None and all(silhouette.name != other.name for other in found):
-            found.append(silhouette)
-    found = found[:_MOST]
-    stand = scene.stand
-    held = [one for one in found if one.place == "held" or stand is None]
-    physical = [one for one in found if one not in held]
-    if stand is not None and stand.table and not physical:
-        _on_ground(scene, stand, held)
-    elif physical and stand is not None:
-        _in_scene(scene, stand, physical)
-    elif held:
-        _emblem(scene, held)
-
-
-def _in_scene(scene: Scene, stand: Stand, found: list[Silhouette]) -> None:
-    flying = [one for one in found if one.place == "sky"]
-    _on_ground(scene, stand, [one for one in found if one.place != "sky"])
-    for order, one in enumerate(flying):
-        side = 1 if scene.sun_x < scene.x(0.5) else -1
-        x = scene.x(0.5 + side * (0.12 + 0.2 * order))
-        height = one.height * scene.unit * (1.5 if len(found) == 1 else 1.0)
-        masks = masks_of(one, round(height), scene.chance(0.5))
-        y = scene.y(0.3 if scene.tall else 0.26) + order * 0.12 * scene.unit
-        _paint_body(scene, scene.sheets[min(1, len(scene.sheets) - 1)], masks, x, y, 0.7, 0.0)
-        if order == 0 and one.name == "gull":
-            _flock(scene, one, x, y, height)
-
-
-def _flock(scene: Scene, one: Silhouette, x: float, y: float, height: float) -> None:
-    for _ in range(2 + scene.pick(3)):
-        masks = masks_of(one, round(height * scene.between(0.35, 0.6)), scene.chance(0.5))
-        dx, dy = scene.between(-0.24, 0.24) * scene.unit, scene.between(-0.16, 0.14) * scene.unit
-        _paint_body(
-            scene, scene.sheets[min(1, len(scene.sheets) - 1)], masks, x + dx, y + dy, 0.6, 0
-        )
-
-
-def _on_ground(scene: Scene, stand: Stand, found: list[Silhouette]) -> None:
-    places = list(stand.places)
-    if len(found) == 1 and found[0].height < 0.5:
-        boost = 1.25
-    else:
-        boost = 1.0
-    order = sorted(range(len(found)), key=lambda at: -found[at].height)
-    for at in order:
-        one = found[at]
-        share = places[at % len(places)] + scene.between(-0.025, 0.025)
-        height = one.height * boost * stand.scale * scene.unit
-        widest = 0.62 * scene.frame_width if one.width * height > 0.62 * scene.frame_width else 0
-        if widest:
-            height = widest / one.width
-        half = one.width * height / 2
-        x = float(np.clip(scene.x(share), scene.x(0.04) + half, scene.x(0.96) - half))
-        columns = np.clip(
-            np.arange(int(x - half * 0.6), int(x + half * 0.6) + 1), 0, scene.width - 1
-        )
-        foot = float(stand.line[columns].max()) + 0.006 * scene.unit
-        _stand_on(scene, stand, one, x, foot, height)
-
-
-def _stand_on(
-    scene: Scene, stand: Stand, one: Silhouette, x: float, foot: float, height: float
-) -> None:
-    sheet = stand.sheet
-    facing_left = x > scene.x(0.55)
-    masks = masks_of(one, round(height), facing_left)
-    if stand.water:
-        foot += 0.01 * scene.unit
-        _mirror(scene, sheet, masks, x, foot, stand.nearness)
-    else:
-        reach = 0.5 * one.width * height
-        away = np.sign(x - scene.sun_x) * 0.35 * reach
-        shadow = circle(x + away, foot - 2, reach * 1.15, 0.1 * height / max(reach, 1) * 0.5 + 0.05)
-        sheet.shapes([shadow], plain(scene.paint.ink), 0.42, 0.012 * scene.unit)
-    _paint_body(scene, sheet, masks, x, foot, stand.nearness, 1.0)
 
 
 def masks_of(one: Silhouette, height: int, flipped: bool) -> Masks:
@@ -138,7 +55,7 @@ def masks_of(one: Silhouette, height: int, flipped: bool) -> Masks:
     return Masks(*masks)
 
 
-def _paint_body(
+def paint_figure(
     scene: Scene, sheet: Sheet, masks: Masks, x: float, foot: float, nearness: float, ground: float
 ) -> None:
     """The silhouette with its base at foot: dark, lit from the sun's side, its lamps glowing."""
@@ -179,7 +96,7 @@ def _lamps(scene: Scene, sheet: Sheet, light: Pixels, left: int, top: int) -> No
         scene.backdrop.glow(cx, cy, reach * 2.2, accent, 0.4)
 
 
-def _mirror(
+def mirror(
     scene: Scene, sheet: Sheet, masks: Masks, x: float, foot: float, nearness: float
 ) -> None:
     """A broken, fading reflection below the water line."""
@@ -198,38 +115,65 @@ def _mirror(
     sheet.stencil(mask, plain(colour), round(x - width / 2), round(foot - 3), 0.6)
 
 
-def _emblem(scene: Scene, found: list[Silhouette]) -> None:
-    """A thing with no place in the scene, before a disc of light."""
+def paint_emblem(scene: Scene, one: Silhouette) -> None:
+    """A thing that has no place in the scene, before a medallion of light that lights it."""
     unit, paint = scene.unit, scene.paint
-    x, y = scene.x(0.5), scene.y(0.38 if scene.tall else 0.44)
-    radius = (0.3 if scene.tall else 0.29) * unit
+    x, y = scene.medallion
+    radius = 0.235 * unit
     sheet = scene.sheet(0.7)
-    disc = mix(paint.sun, paint.paper, 0.4)
-    ring: Colour = mix(paint.accent, paint.paper, 0.35)
-    scene.backdrop.glow(x, y, radius * 2.6, disc, 0.6)
-    for factor, opacity in ((1.13, 0.16), (1.06, 0.22)):
-        sheet.shapes([circle(x, y, radius * factor)], plain(ring), opacity)
-    shade = scene.haze(disc, mix(disc, paint.sky[-1], 0.55), y - radius, y + radius)
-    sheet.shapes([circle(x, y, radius)], shade, 0.98)
-    for order, one in enumerate(found[:1]):
-        height = min(one.height * 1.02, 0.36) * unit
-        if one.width * height > 1.32 * radius:
-            height = 1.32 * radius / one.width
-        masks = masks_of(one, round(height), False)
-        _paint_emblem(scene, sheet, masks, x, y + height / 2 + order, paint.ink)
+    core = mix(paint.sun, paint.paper, 0.5)
+    rim = mix(core, mix(paint.sky[-1], paint.accent, 0.4), 0.6)
+    for target in scene.sheets[:2]:
+        target.glow(x, y, radius * 3.0, core, 0.55)
+    sheet.shapes([circle(x, y, radius * 1.04)], plain(core), 0.28)
+    _paint_dial(scene, sheet, x, y, radius, mix(paint.accent, paint.paper, 0.55))
+    sheet.shapes([circle(x, y, radius)], _radial(x, y, radius, core, rim))
+    height = min(one.height, 0.36) * unit * 0.92
+    height = min(height, 1.3 * radius / one.width, 1.5 * radius / np.hypot(1, 0.55 * one.width))
+    masks = masks_of(one, round(height), False)
+    _paint_in_light(scene, sheet, masks, x, y + height / 2)
 
 
-def _paint_emblem(
-    scene: Scene, sheet: Sheet, masks: Masks, x: float, foot: float, ink: Colour
+def _radial(x: float, y: float, radius: float, core: Colour, rim: Colour) -> Shade:
+    inner, outer = as_field(core), as_field(rim)
+
+    def shade(ys: Field, xs: Field) -> Field:
+        far = np.clip(np.hypot(xs - x, ys - y) / radius, 0, 1)[..., None] ** 2.4
+        return as_field(inner + far * (outer - inner))
+
+    return shade
+
+
+def _paint_dial(
+    scene: Scene, sheet: Sheet, x: float, y: float, radius: float, colour: Colour
 ) -> None:
+    """A fine ring with rays around it, longer at the quarters."""
+    turn = np.linspace(0, 2 * np.pi, 240)
+    ring = np.stack([x + 1.13 * radius * np.cos(turn), y + 1.13 * radius * np.sin(turn)], -1)
+    sheet.lines([ring], max(2.0, 0.0026 * scene.unit), plain(colour), 0.85)
+    rays: list[Points] = []
+    for step in range(72):
+        angle = step * np.pi / 36
+        reach = 1.285 if step % 18 == 0 else 1.235 if step % 6 == 0 else 1.2
+        out = np.array([np.cos(angle), np.sin(angle)])
+        across = np.array([-out[1], out[0]]) * 0.0016 * scene.unit * (1.8 if step % 6 == 0 else 1.0)
+        near, far = np.array([x, y]) + out * radius * 1.165, np.array([x, y]) + out * radius * reach
+        rays.append(np.array([near - across, near + across, far]))
+    sheet.shapes(rays, plain(colour), 0.8)
+
+
+def _paint_in_light(scene: Scene, sheet: Sheet, masks: Masks, x: float, foot: float) -> None:
+    """A dark silhouette against the medallion, with a soft shadow of its own."""
     height, width = masks.body.shape
     left, top = round(x - width / 2), round(foot - height + _MARGIN)
     own = scene.paint.land(0.8)
-    soft = blur(np.pad(masks.body, 24), 9.0)
-    sheet.stencil(soft, plain(own), left - 24, top - 24 + round(0.012 * scene.unit), 0.28)
-    shade = scene.haze(mix(own, scene.paint.land(0.4), 0.35), ink, top, foot)
-    sheet.stencil(masks.body, shade, left, top)
-    sheet.stencil(masks.shade, plain(mix(scene.paint.sun, scene.paint.paper, 0.4)), left, top, 0.92)
-    sheet.stencil(masks.lit, plain(mix(own, scene.paint.accent, 0.7)), left, top, 0.95)
-    sheet.stencil(masks.light, plain(adjust(scene.paint.accent, 1.03)), left, top)
-    sheet.stencil(_rim(masks.body, 1, 3), plain(scene.paint.light), left, top, 0.4)
+    pad = 24
+    soft = blur(np.pad(masks.body, pad), 8.0)
+    sheet.stencil(soft, plain(own), left - pad, top - pad + round(0.01 * scene.unit), 0.22)
+    crown = mix(own, scene.paint.land(0.45), 0.5)
+    sheet.stencil(masks.body, scene.haze(crown, scene.paint.ink, top, foot), left, top)
+    bright = mix(scene.paint.sun, scene.paint.paper, 0.5)
+    sheet.stencil(masks.shade, plain(bright), left, top, 0.92)
+    sheet.stencil(masks.lit, plain(mix(own, bright, 0.6)), left, top, 0.95)
+    glow = adjust(mix(scene.paint.accent, scene.paint.land(0.4), 0.12), 0.98)
+    sheet.stencil(masks.light, plain(glow), left, top)

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from tasks.keyframes.colour import adjust, mix
-from tasks.keyframes.drawing.noise import jagged, wave
-from tasks.keyframes.drawing.raster import Field, Points, as_field
+from tasks.keyframes.colour import Colour, mix
+from tasks.keyframes.drawing.noise import clouds, jagged, smoothstep, wave
+from tasks.keyframes.drawing.plants import grass
+from tasks.keyframes.drawing.raster import Field, Points, as_field, resize
 from tasks.keyframes.drawing.scene import Scene
-from tasks.keyframes.drawing.sheet import Shade, Sheet, plain
+from tasks.keyframes.drawing.sheet import Shade, Sheet
 
 
 def fog_shade(
@@ -108,10 +109,10 @@ def paint_mountains(
 
 
 def _cap(flank: Points, scene: Scene) -> Points:
-    """The upper part of a flank, its lower edge ragged."""
+    """The upper part of a flank, its lower edge in long drips."""
     top = flank[:, 1].min()
-    depth = 0.42 * (flank[:, 1].max() - top)
-    ragged = depth * (1 + 0.3 * scene.rng.uniform(-1, 1, len(flank)))
+    depth = 0.5 * (flank[:, 1].max() - top)
+    ragged = depth * (1 + 0.45 * wave(scene.rng, len(flank), 9, 2))
     cap = flank.copy()
     cap[:, 1] = np.minimum(cap[:, 1], top + ragged)
     return cap
@@ -120,32 +121,68 @@ def _cap(flank: Points, scene: Scene) -> Points:
 def paint_dunes(
     scene: Scene, sheet: Sheet, line: Field, nearness: float, crests: int, bottom: int | None = None
 ) -> None:
-    """A plane of sand: a crest line, and S-shaped crests that part light from shade."""
-    rng, unit = scene.rng, scene.unit
+    """A plane of sand: a crest line, and curved crests that part light from shade."""
+    unit = scene.unit
     own = scene.paint.land(nearness)
     lit = mix(own, scene.paint.light, 0.42 - 0.3 * nearness)
     top = float(line.min())
     sheet.land(line, scene.haze(lit, own, top, top + 0.5 * unit, 0.4 * (1 - nearness)), bottom)
-    dark = adjust(mix(own, scene.paint.ink, 0.3), 1.0)
-    for x in rng.uniform(0.02, 0.98, crests) * scene.width:
-        at = int(np.clip(x, 2, scene.width - 3))
-        side = 1 if scene.sun_x < at else -1
-        down = np.linspace(0, 1, 40)
-        depth = unit * rng.uniform(0.35, 0.8)
-        bend = np.sin(down * np.pi * rng.uniform(0.9, 1.4)) * rng.uniform(0.12, 0.3) * unit
-        spine_x = at - side * bend * down**0.5 + side * down * unit * 0.1
-        spine = np.stack([spine_x, line[at] + depth * down], axis=-1)
-        xs = np.clip(
-            np.arange(at, at + side * int(unit * rng.uniform(0.35, 0.7)), 4 * side),
-            0,
-            scene.width - 1,
-        )
-        crest = np.stack([xs, line[xs]], axis=-1)
-        sheet.shapes(
-            [np.concatenate([spine[::-1], crest]).astype(np.float64)],
-            scene.haze(dark, own, line[at], line[at] + depth * 0.95),
-            0.8,
-        )
+    floor = scene.height if bottom is None else bottom
+    for order in range(crests):
+        share = (order + scene.between(0.2, 0.8)) / crests
+        _paint_lee(scene, sheet, line, int(share * scene.width), nearness, floor)
+
+
+def _paint_lee(
+    scene: Scene, sheet: Sheet, line: Field, at: int, nearness: float, floor: int
+) -> None:
+    """The shaded side of a dune: sharp at its crest, fading away from it."""
+    unit = scene.unit
+    side = 1 if scene.sun_x < at else -1
+    top = max(0, int(line.min()) - 2)
+    rows = min(floor, top + int(0.75 * unit)) - top
+    if rows < 8:
+        return
+    at = int(np.clip(at, 2, scene.width - 3))
+    down = np.clip((np.arange(rows) + top - line[at]) / (0.6 * unit), 0, 1.3)
+    curve = scene.between(0.16, 0.34) * np.sin(down * scene.between(2.2, 3.4)) * down**0.4
+    spine = at - side * unit * curve + side * unit * 0.18 * down
+    xs = np.arange(scene.width, dtype=np.float32)[None, :]
+    away = side * (xs - as_field(spine)[:, None])
+    fade = np.exp(-np.maximum(away, 0) / (0.22 * unit * (0.5 + as_field(down)[:, None])))
+    cover = np.clip(away + 0.5, 0, 1) * fade * as_field(np.clip(1.15 - down, 0, 1))[:, None]
+    ys = np.arange(rows, dtype=np.float32)[:, None] + top
+    cover *= np.clip(ys - line[None, :], 0, 1)
+    dark = mix(scene.paint.land(nearness), scene.paint.ink, 0.42)
+    sheet.veil(as_field(np.minimum(cover, 1) * 0.62), dark, 0, top)
+
+
+def folds(scene: Scene, sheet: Sheet, base: float, nearness: float, grassy: bool = True) -> None:
+    """Further rises in front of the ground, each darker, down to the picture's foot."""
+    step = 0.085 if scene.tall else 0.07
+    level, near = base + step * scene.between(0.7, 1.0), nearness + 0.08
+    while level < 0.9:
+        line = hills(scene, level, 0.035, 2.2)
+        own = scene.paint.land(min(0.96, near))
+        crest = mix(own, scene.paint.light, 0.16)
+        top = float(line.min())
+        shade = scene.haze(crest, own, top, top + 0.2 * scene.unit, 0.22 * (1 - near))
+        if grassy:
+            sheet.shapes(grass(scene, line, 0.022 + 0.02 * near, 0.7), shade)
+        sheet.land(line, shade)
+        level += step * scene.between(1.0, 1.5)
+        near += 0.09
+
+
+def dapple(scene: Scene, sheet: Sheet, top: float, strength: float, colour: Colour) -> None:
+    """Soft patches of light on the ground below a canvas row."""
+    first = max(0, int(top))
+    last = min(scene.height, first + int(0.7 * scene.unit))
+    rows, columns = (last - first) // 8 + 2, scene.width // 8
+    patches = clouds(scene.rng, (rows, columns), (9, 2.5), 3)
+    at = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
+    share = smoothstep(0.15, 0.9, patches) * (1 - at) * strength
+    sheet.veil(resize(as_field(share), scene.width, last - first), colour, 0, first)
 
 
 def ripple_lines(scene: Scene, line: Field, count: int, spread: float) -> list[Points]:
@@ -169,8 +206,3 @@ def paint_rocks(scene: Scene, sheet: Sheet, x: float, y: float, size: float) -> 
         rock = np.concatenate([[[cx - width, y + 4]], tops, [[cx + width, y + 4]]])
         dark = scene.paint.land(0.9)
         sheet.shapes([rock], scene.haze(mix(dark, scene.paint.light, 0.2), dark, y - width, y))
-
-
-def flat_colour(scene: Scene, nearness: float) -> Shade:
-    """A plane's colour without fog."""
-    return plain(as_field(scene.paint.land(nearness)).astype(np.float64))

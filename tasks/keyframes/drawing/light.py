@@ -84,7 +84,7 @@ def light_for(palette: Palette, setting: Setting, mood: Mood) -> Paint:
             continue
         hue = from_hex(change.hue)
         sky = adjust(tint(sky, hue, change.sky_hue), change.sky_light, change.chroma)
-        land = adjust(tint(land, hue, change.land_hue), change.land_light, change.chroma)
+        land = adjust(_tinted(land, hue, change.land_hue), change.land_light, change.chroma)
     if setting == "night":
         sky[-1] = mix(sky[-1], sky[-2], 0.45)
         sun = mix(from_hex("#f4f0dc"), sun, 0.25)
@@ -100,8 +100,16 @@ def light_for(palette: Palette, setting: Setting, mood: Mood) -> Paint:
     )
 
 
-def _snowy(land: Colour, fog: Colour) -> Colour:
-    white = mix(fog, from_hex("#ffffff"), 0.55)
+def _tinted(land: Colour, hue: Colour, share: float) -> Colour:
+    """Far planes keep the sky's hue: there is more air before them."""
     return np.stack(
-        [mix(colour, white, share) for colour, share in zip(land, (0.7, 0.5, 0.0), strict=True)]
+        [tint(plane, hue, share * air) for plane, air in zip(land, (0.25, 0.85, 1.0), strict=True)]
     )
+
+
+def _snowy(land: Colour, fog: Colour) -> Colour:
+    """Snow in the shade: bright, and bluer than the sky's light."""
+    white = mix(fog, from_hex("#ffffff"), 0.6)
+    shaded = tint(white, from_hex("#7f9fd6"), 0.75)
+    far, middle = mix(land[0], white, 0.55), adjust(mix(land[1], shaded, 0.62), 1.02)
+    return np.stack([far, middle, land[2]])

@@ -25,6 +25,7 @@ class Stand:
         water: Whether the ground is water, which mirrors them.
         places: Where they look best: fractions of the frame's width, best first.
         table: Whether it is a table top, for things that are held in a hand.
+        soft: Whether it is cloud, which carries nobody.
     """
 
     sheet: Sheet
@@ -34,6 +35,7 @@ class Stand:
     water: bool = False
     places: tuple[float, ...] = (0.38, 0.68, 0.2)
     table: bool = False
+    soft: bool = False
 
 
 class Scene:
@@ -47,9 +49,18 @@ class Scene:
         sun_x: The sun's place on the canvas.
         sun_y: The sun's place on the canvas.
         stand: Where subjects stand, once a setting has said so.
+        emblem: Whether a medallion of light will hang where the sun would.
+        table: Whether a room must have a table in it.
     """
 
-    def __init__(self, look: Look, paint: Paint, rng: Generator) -> None:
+    def __init__(
+        self,
+        look: Look,
+        paint: Paint,
+        rng: Generator,
+        emblem: bool = False,
+        table: bool = False,
+    ) -> None:
         self.frame_width = look.width_px
         self.frame_height = look.height_px
         self.width = canvas_px(look.width_px)
@@ -62,12 +73,19 @@ class Scene:
         self.sun_x = self.x(0.5)
         self.sun_y = self.y(0.4)
         self.stand: Stand | None = None
+        self.emblem = emblem
+        self.table = table
 
     @property
     def ground(self) -> float:
         """Where feet stand, as a fraction of the frame's height: above the captions."""
         ratio = self.frame_height / self.frame_width
         return float(np.interp(ratio, [0.5625, 1.0, 1.7778], [0.78, 0.71, 0.6]))
+
+    @property
+    def medallion(self) -> tuple[float, float]:
+        """Centre of the medallion of light."""
+        return self.x(0.5), self.y(0.34 if self.tall else 0.4)
 
     @property
     def backdrop(self) -> Sheet:
@@ -93,6 +111,9 @@ class Scene:
 
     def place_sun(self, low: float, high: float, off: float = 0.34) -> None:
         """Put the sun left or right of the middle, between two fractions of the frame's height."""
+        if self.emblem:
+            self.sun_x, self.sun_y = self.medallion
+            return
         side = -1.0 if self.chance(0.5) else 1.0
         self.sun_x = self.x(0.5 + side * self.between(0.08, off))
         self.sun_y = self.y(self.between(low, high))

@@ -15,6 +15,7 @@ from tasks.keyframes.drawing.raster import (
     as_field,
     blur,
     dither,
+    dither_rows,
     fill,
     resize,
     stroke,
@@ -135,10 +136,12 @@ class Sheet:
     def veil(self, share: Field, colour: Colour, left: int, top: int) -> None:
         """Mix a colour into what is painted, leaving the opacity as it is."""
         window = self.rgb[top : top + share.shape[0], left : left + share.shape[1]]
-        mixed = as_field(window)
-        three = cv2.merge([share, share, share])
-        mixed += three * (as_field(colour) - mixed)
-        window[:] = dither(mixed, top, left)
+        rows = np.broadcast_to(as_field(colour), (share.shape[0], 3))
+        over = dither_rows(as_field(rows), share.shape[1], top, left)
+        cover = as_field(share)
+        window[:] = cv2.blendLinear(
+            np.ascontiguousarray(over), np.ascontiguousarray(window), cover, as_field(1 - cover)
+        )
 
     def stencil(
         self, mask: Pixels, shade: Shade, left: int, top: int, opacity: float = 1.0

@@ -36,7 +36,7 @@ def paint_sky(
     scene.backdrop.cover(_sky_shade(scene, scene.y(horizon), cloudiness, glow, streaks))
     if scene.paint.starry:
         paint_stars(scene, scene.y(horizon))
-    if disc:
+    if disc and not scene.emblem:
         paint_disc(scene, disc)
 
 

@@ -76,11 +76,25 @@ def paint_swell(
     body = scene.paint.land(nearness)
     crest = mix(body, scene.paint.fog, 0.3 * (1 - nearness) + 0.08)
     sheet.land(line, scene.haze(crest, body, top, top + 0.22 * scene.unit, 0.3 * (1 - nearness)))
-    xs = np.arange(0, scene.width, 5)
-    for lag, share in (
-        (1.5, foam),
-        (0.014 * scene.unit, foam * 0.4),
-        (0.032 * scene.unit, foam * 0.22),
-    ):
-        edge = np.stack([xs, line[xs] + lag], axis=-1).astype(np.float64)
-        sheet.lines([edge], 0.0024 * scene.unit, plain(scene.paint.light), share)
+    sheet.shapes(_foam(scene, line), plain(scene.paint.light), foam)
+    top_y = float(np.median(line))
+    body_lines = ripples(scene, top_y + 0.03 * scene.unit, top_y + 0.4 * scene.unit, 60)
+    sheet.shapes(_below(body_lines, line), plain(crest), 0.5)
+
+
+def _foam(scene: Scene, line: Field) -> list[Points]:
+    """Light along the crests: thick on their tops, gone in the troughs."""
+    xs = np.arange(0, scene.width, 4)
+    ys = line[xs].astype(np.float64)
+    lift = np.clip((np.percentile(line, 62) - ys) / max(1.0, float(np.ptp(line))), 0, 1)
+    rough = 0.75 + 0.35 * wave(scene.rng, len(xs), 40)
+    thick = (0.0012 + 0.011 * lift**1.3) * scene.unit * rough
+    upper = np.stack([xs, ys - 0.5], axis=-1)
+    lower = np.stack([xs, ys + thick], axis=-1)
+    return [np.concatenate([upper, lower[::-1]])]
+
+
+def _below(dashes: list[Points], line: Field) -> list[Points]:
+    """Those dashes that lie on the water, not in the air above it."""
+    limit = len(line) - 1
+    return [d for d in dashes if d[1, 1] > line[int(np.clip(d[1, 0], 0, limit))] + 12]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from storygen.models.picture import Setting
 from tasks.keyframes.drawing.scene import Scene
-from tasks.keyframes.settings import abstract, forest, open_land, sea, town, weathered
+from tasks.keyframes.settings import abstract, forest, interior, open_land, sea, town, weathered
 
 SETTINGS: dict[Setting, Callable[[Scene], None]] = {
     "forest": forest.draw_forest,
@@ -14,7 +14,7 @@ SETTINGS: dict[Setting, Callable[[Scene], None]] = {
     "field": open_land.draw_field,
     "city": town.draw_city,
     "street": town.draw_street,
-    "room": town.draw_room,
+    "room": interior.draw_room,
     "night": weathered.draw_night,
     "dawn": weathered.draw_dawn,
     "snow": weathered.draw_snow,

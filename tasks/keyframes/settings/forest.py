@@ -52,6 +52,8 @@ def _ridges(scene: Scene) -> None:
         plants.grass(scene, line, 0.03, 0.8),
         scene.haze(scene.paint.land(0.66), scene.paint.land(0.7), 0, 1),
     )
+    land.folds(scene, middle, base, 0.66)
+    land.dapple(scene, middle, scene.y(base), 0.3, scene.paint.light)
     scene.stand = Stand(middle, line, 0.8)
     _framing_pines(scene, base)
 
@@ -114,6 +116,7 @@ def _trunks(scene: Scene) -> None:
     )
     middle.land(line, shade)
     middle.shapes(plants.grass(scene, line, 0.035, 0.6), shade)
+    land.dapple(scene, middle, scene.y(base), 0.4, paint.light)
     scene.stand = Stand(middle, line, 0.85, places=(0.5, 0.32, 0.7))
     near = scene.sheet(0.95)
     ink = paint.land(0.98)
@@ -172,6 +175,8 @@ def _clearing(scene: Scene) -> None:
     )
     middle.land(line, shade)
     middle.shapes(plants.grass(scene, line, 0.03, 0.7), shade)
+    land.folds(scene, middle, base, 0.66)
+    land.dapple(scene, middle, scene.y(base), 0.4, paint.light)
     scene.stand = Stand(middle, line, 0.85, places=(0.5, 0.3, 0.72))
     near = scene.sheet(0.9)
     ink = paint.land(0.96)

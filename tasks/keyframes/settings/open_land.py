@@ -139,6 +139,8 @@ def draw_mountains(scene: Scene) -> None:
         wooded(scene, scene.backdrop, base - 0.02, 0.44, 0.09)
         middle = scene.sheet(0.5)
         line = wooded(scene, middle, base + 0.005, 0.62, 0.1, cover=0.22, rolling=0.03)
+        land.folds(scene, middle, base, 0.64)
+        land.dapple(scene, middle, scene.y(base), 0.25, scene.paint.light)
         scene.stand = Stand(middle, line, 0.82)
     near = scene.sheet(0.9)
     front = land.hills(scene, 0.9 if scene.tall else 0.98, 0.09, 2, 3)

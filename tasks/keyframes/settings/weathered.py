@@ -25,6 +25,7 @@ def draw_night(scene: Scene) -> None:
     line = land.hills(scene, base, 0.03, 2.5)
     middle.land(line, land.fog_shade(scene, 0.7, float(line.min()), scene.y(1.0), 0.3))
     middle.shapes(plants.grass(scene, line, 0.025, 0.8), plain(scene.paint.land(0.7)))
+    land.folds(scene, middle, base, 0.72)
     scene.stand = Stand(middle, line, 0.92)
     near = scene.sheet(0.9)
     front = land.hills(scene, 0.92 if scene.tall else 1.0, 0.05, 2)
@@ -88,6 +89,10 @@ def draw_dawn(scene: Scene) -> None:
         line = land.hills(scene, base, 0.03, 2.5)
         middle.land(line, land.fog_shade(scene, 0.56, float(line.min()), scene.y(1.0), 0.3, 0.6))
         middle.shapes(plants.grass(scene, line, 0.025, 0.8), plain(scene.paint.land(0.56)))
+    land.folds(scene, middle, base, 0.58)
+    weather.drift_mist(
+        scene, middle, scene.y(base + 0.05), scene.y(base + 0.22), 0.4, scene.paint.fog
+    )
     scene.stand = Stand(middle, line, 0.82)
     near = scene.sheet(0.9)
     front = land.hills(scene, 0.93 if scene.tall else 1.0, 0.05, 2)
@@ -218,6 +223,7 @@ def draw_storm(scene: Scene) -> None:
     weather.fall_rain(scene, scene.backdrop, 420, 0.07, rain)
     middle = scene.sheet(0.5)
     line = wooded(scene, middle, base, 0.62, 0.12, cover=0.25, rolling=0.04)
+    land.folds(scene, middle, base, 0.66)
     weather.fall_rain(scene, middle, 160, 0.09, rain)
     scene.stand = Stand(middle, line, 0.9)
     near = scene.sheet(0.9)
@@ -279,7 +285,7 @@ def draw_sky(scene: Scene) -> None:
     _bank(scene, scene.backdrop, base + 0.0, 0.085, 0.6)
     middle = scene.sheet(0.5)
     line = _bank(scene, middle, base + 0.07, 0.11, 0.85)
-    scene.stand = Stand(middle, line, 0.7)
+    scene.stand = Stand(middle, line, 0.7, places=(0.5, 0.3, 0.72), soft=True)
     near = scene.sheet(0.9)
     _bank(scene, near, 0.93 if scene.tall else 1.02, 0.16, 1.25)
 
@@ -291,21 +297,22 @@ def _bank(
     lit = mix(scene.paint.sky[-1], scene.paint.sun, 0.6 - 0.25 * shade)
     dim = mix(scene.paint.sky[-2], scene.paint.sky[1], min(1.0, 0.75 * shade))
     line = land.hills(scene, level, size * 0.7, 3, 2)
-    puffs: list[Points] = []
-    xs = np.arange(-0.1, 1.12, size * 0.42) * scene.width
+    top = float(line.min()) - size * unit
+    body = scene.haze(lit, dim, top, top + 4.2 * size * unit, 0.5 / (1 + shade))
+    xs = np.arange(-0.1, 1.12, size * 0.5) * scene.width
+    puffs: list[tuple[float, float, float]] = []
     for x in xs:
         at = int(np.clip(x, 0, scene.width - 1))
         for _ in range(3):
             radius = unit * size * rng.uniform(0.4, 1.0)
-            puffs.append(
-                circle(
-                    x + rng.normal(0, 0.3) * radius,
-                    float(line[at]) + rng.uniform(-0.3, 0.6) * radius,
-                    radius,
-                )
-            )
-    top = float(line.min()) - size * unit
-    colours = scene.haze(lit, dim, top, top + 4.2 * size * unit, 0.5 / (1 + shade))
-    sheet.shapes(puffs, colours)
-    sheet.land(line + np.float32(0.3 * size * unit), colours)
+            cx = x + rng.normal(0, 0.3) * radius
+            puffs.append((cx, float(line[at]) + rng.uniform(-0.3, 0.6) * radius, radius))
+    sheet.shapes([circle(*puff) for puff in puffs], body)
+    sheet.land(line + np.float32(0.3 * size * unit), body)
+    side = 0.3 if scene.sun_x > scene.width / 2 else -0.3
+    bright = mix(lit, scene.paint.sun, 0.55)
+    for cx, cy, radius in sorted(puffs, key=lambda puff: puff[1]):
+        tone = scene.haze(bright, dim, cy - radius, cy + 0.9 * radius, 0.3)
+        caught = circle(cx + side * 0.7 * radius, cy - 0.12 * radius, 0.66 * radius)
+        sheet.shapes([caught], tone, 0.45, 0.12 * radius)
     return line
