@@ -1,0 +1,41 @@
+"""Abbreviations, read by what stands beside them."""
+
+from tasks.revision.reading import Phrase, Reading, dealt
+
+_MAX_PIECES = 3
+
+
+def read_abbreviation(phrase: Phrase, at: int) -> Reading | None:
+    """Read `Dr.`, `e.g.`, `z. B.`, `St.`, `p. 12`; the longest written form wins."""
+    for count in range(min(_MAX_PIECES, len(phrase.pieces) - at), 0, -1):
+        written = _written(phrase, at, count)
+        said = _meaning(phrase, at, count, written) if written else None
+        if said:
+            known = phrase.language.abbreviations
+            closes = written in known.may_close and said != known.before_name.get(written)
+            return Reading(dealt(said.split(), count), dot="either" if closes else "spelling")
+    return None
+
+
+def _written(phrase: Phrase, at: int, count: int) -> str:
+    """The pieces in lower case with their dots, as the tables have them; empty if apart."""
+    run = phrase.pieces[at : at + count]
+    if any(piece.marks.strip(".") for piece in run[:-1]) or not all(piece.core for piece in run):
+        return ""
+    parts = [piece.core + ("." if piece.marks.startswith(".") else " ") for piece in run]
+    return "".join(parts).strip().lower()
+
+
+def _meaning(phrase: Phrase, at: int, count: int, written: str) -> str | None:
+    last = at + count - 1
+    known = phrase.language.abbreviations
+    following, preceding = phrase.follows(last, "."), phrase.precedes(at)
+    if written in known.before_number and following.lstrip("#°º$€£")[:1].isdecimal():
+        return known.before_number[written]
+    is_address = preceding[:1].isupper() and phrase.core(at - 2)[:1].isdecimal()
+    ends_name = preceding[:1].isupper() and (is_address or not following[:1].isupper())
+    if written in known.after_name and ends_name:
+        return known.after_name[written]
+    if written in known.before_name and following[:1].isupper():
+        return known.before_name[written]
+    return known.anywhere.get(written)

@@ -1,0 +1,39 @@
+"""Reading in a language without rules: signs go, digits stay for the voice to read."""
+
+import re
+import unicodedata
+
+_CLOSING = ".,?!;:…。、！？，；：؟،؛۔।॥"
+_JOINERS = "\u200c\u200d"
+_KEPT_INSIDE = frozenset("'’-.,:/%°€$£+&@")
+
+
+def neutral_words(written: str) -> tuple[str, ...]:
+    """The words of one token without quotes, brackets, markup and emoji."""
+    text = unicodedata.normalize("NFC", written)
+    kept = "".join(_kept(text, at) for at in range(len(text)))
+    words = [_trimmed(part) for part in re.split(r"\s+", kept)]
+    words = [word for word in words if word]
+    closing = re.search(rf"([{re.escape(_CLOSING)}])[^\w]*$", kept)
+    if words and closing:
+        words[-1] += closing[1]
+    return tuple(words)
+
+
+def _kept(text: str, at: int) -> str:
+    character = text[at]
+    if character in _JOINERS:
+        inside = 0 < at < len(text) - 1 and text[at - 1].isprintable() and text[at + 1].isalpha()
+        return character if inside and unicodedata.category(text[at - 1])[0] in "LM" else ""
+    category = unicodedata.category(character)
+    if category[0] in "LN" or (category in ("Mn", "Mc") and not "\ufe00" <= character <= "\ufe0f"):
+        return character
+    if character in _KEPT_INSIDE or character in _CLOSING:
+        return character
+    return "" if category in ("Cf", "Me", "Mn") else " "
+
+
+def _trimmed(part: str) -> str:
+    """A part without the signs at its ends, except those that belong to a number."""
+    part = re.sub(r"^[^\w+$€£-]+|[^\w%°€$£\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff]+$", "", part)
+    return part if any(character.isalnum() for character in part) else ""

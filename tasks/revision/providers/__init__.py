@@ -1,0 +1,3 @@
+"""Who can make a script speakable: name -> `module:Class`."""
+
+PROVIDERS: dict[str, str] = {"rules": "tasks.revision.providers.rules:RulesReviser"}
