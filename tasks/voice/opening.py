@@ -29,11 +29,21 @@ def open_narrator(choice: VoiceChoice, language: str) -> Narrator:
 
 
 def narrator_class(provider: str) -> type[Narrator]:
-    """The class behind a provider's name. Raises RequestError for an unknown one."""
+    """The class behind a provider's name.
+
+    Raises:
+        RequestError: No such provider, or a package that it needs is not installed.
+    """
     if provider not in PROVIDERS:
         nearest = get_close_matches(provider.lower(), PROVIDERS, n=1)
         guess = f"; did you mean {nearest[0]!r}?" if nearest else ""
         valid = ", ".join(repr(name) for name in PROVIDERS)
         raise RequestError(f"unknown voice provider {provider!r}: valid ones are {valid}{guess}")
     module, _, name = PROVIDERS[provider].partition(":")
-    return cast(type[Narrator], getattr(import_module(module), name))
+    try:
+        return cast(type[Narrator], getattr(import_module(module), name))
+    except ModuleNotFoundError as error:
+        raise RequestError(
+            f"the voice provider {provider!r} needs the package {error.name!r}, "
+            f"which is not installed; run `pip install {error.name}`"
+        ) from error

@@ -5,7 +5,6 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Any, ClassVar, cast
 
 import aiohttp
@@ -77,9 +76,7 @@ class EdgeNarrator:
 
     @classmethod
     def problem(cls) -> str | None:
-        """Why edge-tts cannot be used here, if so; the network is not tried."""
-        if find_spec("edge_tts") is None:
-            return "the package edge-tts is missing; run `pip install edge-tts`"
+        """None: whether the service answers shows only when it is asked."""
         return None
 
     async def _request(self, text: str) -> _Answer:

@@ -7,6 +7,7 @@ from storygen.errors import RequestError
 from storygen.models.sound import VoiceChoice
 from tasks.voice.languages import fallbacks, same_language, written_tag
 from tasks.voice.opening import narrator_class, open_narrator
+from tasks.voice.providers import PROVIDERS
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,13 @@ def test_a_provider_that_cannot_run_here_is_refused_with_the_reason(monkeypatch)
 
     with pytest.raises(RequestError, match="no sound card"):
         open_narrator(VoiceChoice(provider="espeak-ng"), "en")
+
+
+def test_a_provider_whose_package_is_missing_is_refused_with_its_name(monkeypatch):
+    monkeypatch.setitem(PROVIDERS, "mute", "a_package_that_is_not_there.voice:Narrator")
+
+    with pytest.raises(RequestError, match="needs the package 'a_package_that_is_not_there'"):
+        open_narrator(VoiceChoice(provider="mute"), "en")
 
 
 def test_the_built_in_voice_imports_no_network_library():
