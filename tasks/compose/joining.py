@@ -24,6 +24,10 @@ from tasks.compose.language_codes import three_letters
 if TYPE_CHECKING:
     from av.container.core import Chapter
 
+_REORDERED_FRAMES = 2
+"""How far x264 decodes ahead of showing, where it uses B-frames: one for them, one for a pyramid of
+them (its default), however many there are."""
+
 _Track = TypeVar("_Track", VideoStream, AudioStream)
 
 
@@ -111,18 +115,22 @@ def _frames_of(segments: Sequence[Path], delivery: Delivery) -> Iterator[int]:
 def _pictures(
     segments: Sequence[Path], delivery: Delivery, track: VideoStream
 ) -> Iterator[Packet[VideoStream]]:
-    """The packets of all segments, each put where the one before it ends."""
+    """The packets of all segments, each put where the one before it ends.
+
+    Decoding times are made anew: an encoder that has but one frame starts them elsewhere.
+    """
     step = clock_hz(delivery) // delivery.fps_num * delivery.fps_den
+    delay_frames = _REORDERED_FRAMES if track.codec_context.has_b_frames else 0
     start = 0
     for path in segments:
         shown: list[int] = []
         with av.open(str(path)) as segment:
             for packet in segment.demux(video=0):
-                if packet.pts is None or packet.dts is None:
+                if packet.pts is None:
                     continue
+                packet.dts = start + (len(shown) - delay_frames) * step
                 shown.append(packet.pts)
                 packet.pts += start
-                packet.dts += start
                 packet.duration = step
                 packet.stream = track
                 yield packet
