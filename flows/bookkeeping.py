@@ -6,10 +6,10 @@ from typing import Any, TypeVar, cast
 from prefect import Task, unmapped
 from prefect.futures import PrefectFuture, as_completed
 from prefect.utilities.annotations import NotSet
-from storygen.models.report import StageReport
 
 from storygen import progress
 from storygen.meter import Meter
+from storygen.models.report import StageReport
 from storygen.request import Stage
 from tasks import policy
 
@@ -36,7 +36,7 @@ class Book:
         self, stage: Stage, task: Task[..., R], *args: Any, provider: str = "", **kwargs: Any
     ) -> R:
         """Run a stage that is a single task."""
-        fresh = self._refreshed(stage, task)
+        fresh = cast("Any", self._refreshed(stage, task))
         return cast(R, self._run(stage, 1, provider, lambda: [fresh.submit(*args, **kwargs)])[0])
 
     def each(
@@ -50,7 +50,7 @@ class Book:
         **same: Any,
     ) -> tuple[R, ...]:
         """Run a stage's task for each item; `same` goes to all of them."""
-        fresh = self._refreshed(stage, task)
+        fresh = cast("Any", self._refreshed(stage, task))
         constant = {name: unmapped(value) for name, value in same.items()}
 
         def submit() -> list[PrefectFuture[Any]]:
@@ -61,7 +61,7 @@ class Book:
 
     def begin_beside(self, stage: Stage, task: Task[..., R], *args: Any) -> PrefectFuture[R]:
         """Start a task of a stage without waiting; hand it to `each` of the same stage."""
-        return self._refreshed(stage, task).submit(*args)
+        return cast("Any", self._refreshed(stage, task)).submit(*args)
 
     def _refreshed(self, stage: Stage, task: Task[..., R]) -> Task[..., R]:
         return task.with_options(

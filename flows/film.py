@@ -1,54 +1,36 @@
 """The acts of making a film, in the order their results are needed."""
 
-from typing import NamedTuple
-
-from tasks.clips.task import animate
-from tasks.compose.planning import plan_segments
-from tasks.compose.task import join_film, mix_sound, render_segment
-from tasks.shots.places import film_mood
-
 from flows.bookkeeping import Book
-from flows.handing_over import Made, hand_over
+from flows.handing_over import hand_over
+from flows.made import Cut, Made, Pictures, Sound
 from flows.preflight import check, own_music, voice_choice
 from storygen import progress
 from storygen.errors import ProviderUnavailable
 from storygen.models.base import Artifact
-from storygen.models.film import CaptionEvent, ChapterMark, Delivery, Film
-from storygen.models.picture import Clip, Keyframe, Look, PictureRequest, Shot
-from storygen.models.publication import BeatCues, Publication
-from storygen.models.sound import Bed, Narration, Placement, Soundtrack, SpokenToken, Utterance
+from storygen.models.film import CaptionEvent, ChapterMark, Delivery
+from storygen.models.picture import Look, PictureRequest, Shot
+from storygen.models.publication import Publication
+from storygen.models.sound import Bed, Narration, SpokenToken, Utterance
 from storygen.models.story import Beat, Brief, Script
 from storygen.request import Request
 from storygen.timing import frames_for, seconds_at
 from tasks.captions.events import caption_events
 from tasks.captions.task import caption_beats
+from tasks.clips.task import animate
+from tasks.compose.planning import plan_segments
+from tasks.compose.task import join_film, mix_sound, render_segment
 from tasks.keyframes.looks import choose_look
 from tasks.keyframes.task import draw_keyframes
 from tasks.music.task import compose_bed
 from tasks.revision.task import revise_script
 from tasks.script.task import write_script
+from tasks.shots.places import film_mood
 from tasks.shots.task import plan_shots
 from tasks.source.bringing import fetch_story, keep_story
 from tasks.source.task import read_story
 from tasks.voice.task import narrate
 
 _BUILT_IN_VOICE = "espeak-ng"
-
-
-class Sound(NamedTuple):
-    """What is heard and when: one narration, its length and its captions per beat."""
-
-    narrations: tuple[Narration, ...]
-    beat_frames: tuple[int, ...]
-    cues: tuple[BeatCues, ...]
-
-
-class Pictures(NamedTuple):
-    """What is seen: one keyframe and one clip per shot."""
-
-    shots: tuple[Shot, ...]
-    keyframes: tuple[Keyframe, ...]
-    clips: tuple[Clip, ...]
 
 
 class FilmMaker:
@@ -74,10 +56,10 @@ class FilmMaker:
         delivery = self._request.delivery(script.language)
         sound = self._speak(script, delivery)
         pictures = self._picture(script, sound, delivery)
-        film, soundtrack = self._compose(script, sound, pictures, delivery)
         made = Made(
             request=self._request, run_id=self._run_id, content=kept, script=script, sound=sound,
-            pictures=pictures, film=film, soundtrack=soundtrack, look=self._look(script, delivery),
+            pictures=pictures, cut=self._compose(script, sound, pictures, delivery),
+            look=self._look(script, delivery),
         )  # fmt: skip
         return hand_over(made, self._book)
 
@@ -157,9 +139,7 @@ class FilmMaker:
         mood = film_mood(script.title, seed)
         return self._book.one("music", compose_bed, mood, seed, provider, own, provider=provider)
 
-    def _compose(
-        self, script: Script, sound: Sound, pictures: Pictures, delivery: Delivery
-    ) -> tuple[Film, Soundtrack]:
+    def _compose(self, script: Script, sound: Sound, pictures: Pictures, delivery: Delivery) -> Cut:
         bed = self._bed(script)
         plans = plan_segments(
             pictures.shots,
@@ -169,7 +149,7 @@ class FilmMaker:
             delivery.fps,
         )
         mixing = self._book.begin_beside(
-            "compose", mix_sound, placements(sound), bed, sum(sound.beat_frames), str(delivery.fps)
+            "compose", mix_sound, sound.placements, bed, sum(sound.beat_frames), str(delivery.fps)
         )
         segments = self._book.each(
             "compose", render_segment, plans, alongside=[mixing], delivery=delivery
@@ -179,7 +159,7 @@ class FilmMaker:
             "compose", join_film, segments, soundtrack, chapter_marks(script, sound), delivery,
             script.title, provider="libx264",
         )  # fmt: skip
-        return film, soundtrack
+        return Cut(plans, segments, bed, soundtrack, film)
 
 
 def utterance(beat: Beat, language: str) -> Utterance:
@@ -201,26 +181,6 @@ def picture_request(shot: Shot, look: Look) -> PictureRequest:
     )  # fmt: skip
 
 
-def beat_starts(sound: Sound) -> tuple[int, ...]:
-    """The film frame each beat starts at."""
-    starts: list[int] = []
-    frame = 0
-    for frames in sound.beat_frames:
-        starts.append(frame)
-        frame += frames
-    return tuple(starts)
-
-
-def placements(sound: Sound) -> tuple[Placement, ...]:
-    """Each narration in its film frames."""
-    return tuple(
-        Placement(audio=narration.audio, first_frame=start, end_frame=start + frames)
-        for narration, start, frames in zip(
-            sound.narrations, beat_starts(sound), sound.beat_frames, strict=True
-        )
-    )
-
-
 def events_between(
     sound: Sound, delivery: Delivery, first_frame: int, frames: int
 ) -> tuple[CaptionEvent, ...]:
@@ -230,7 +190,7 @@ def events_between(
     near = [
         (cues.burned, start - first_frame)
         for cues, start, length in zip(
-            sound.cues, beat_starts(sound), sound.beat_frames, strict=True
+            sound.cues, sound.beat_starts, sound.beat_frames, strict=True
         )
         if start < first_frame + frames and start + length > first_frame
     ]
@@ -251,7 +211,7 @@ def scene_openings(script: Script, shots: tuple[Shot, ...]) -> frozenset[int]:
 
 def chapter_marks(script: Script, sound: Sound) -> tuple[ChapterMark, ...]:
     """Where each chapter starts; empty chapters have no mark."""
-    starts = dict(zip((beat.id for beat in script.beats), beat_starts(sound), strict=True))
+    starts = dict(zip((beat.id for beat in script.beats), sound.beat_starts, strict=True))
     return tuple(
         ChapterMark(title=chapter.title or script.title, first_frame=starts[beats[0].id])
         for chapter in script.chapters

@@ -1,33 +1,20 @@
 """The last acts: pictures for the shelf, the inspection, the report, the publication."""
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from flows.bookkeeping import Book
+from flows.facts import fact_files, subtitle_files
+from flows.made import Made, Pictures
+from storygen.canonical import digest
 from storygen.errors import InspectionFailed
 from storygen.models.base import Artifact
-from storygen.models.film import Check, Film
-from storygen.models.picture import Look
-from storygen.models.publication import Publication, PublishedFile
-from storygen.models.sound import Soundtrack
-from storygen.models.story import Script
-from storygen.request import Request
+from storygen.models.film import Check
+from storygen.models.publication import Publication, PublishedFile, Thumbnail
+from tasks.inspection.task import inspect
+from tasks.inspection.verdict import failures, passed
+from tasks.publish.contract import Parcel
+from tasks.publish.task import publish_film
+from tasks.thumbnail.task import draw_thumbnails
 
-if TYPE_CHECKING:
-    from flows.film import Pictures, Sound
-
-
-class Made(NamedTuple):
-    """Everything a film is handed over with."""
-
-    request: Request
-    run_id: str
-    content: Artifact
-    script: Script
-    sound: "Sound"
-    pictures: "Pictures"
-    film: Film
-    soundtrack: Soundtrack
-    look: Look
+_SHELF_PX = (1280, 720)  # what YouTube recommends for thumbnails
 
 
 def hand_over(made: Made, book: Book) -> Publication:
@@ -36,46 +23,42 @@ def hand_over(made: Made, book: Book) -> Publication:
     Raises:
         InspectionFailed: The film is not good enough; it lies in `<language>.rejected`.
     """
-    thumbnails = _thumbnails(made, book)
+    thumbnails = _draw_thumbnails(made, book)
     checks = _inspect(made, book)
-    passed = all(check.passed for check in checks)
-    files = (
-        PublishedFile(name="video.mp4", content=made.film.video),
+    contents = (
+        PublishedFile(name="video.mp4", content=made.cut.film.video),
         *(PublishedFile(name=thumb.name, content=thumb.picture) for thumb in thumbnails),
         *subtitle_files(made),
-        *_facts(made, book, checks, thumbnails),
+        *fact_files(made, book, checks, thumbnails),
     )
-    folder = _publish(made, book, files, passed)
-    if not passed:
+    folder = _publish(made, book, contents, passed(checks))
+    if not passed(checks):
         raise InspectionFailed(
-            f"the film did not pass its inspection: {'; '.join(failures(checks))}; "
-            f"it lies with its report in {folder}"
+            f"the film did not pass its inspection: {'; '.join(failures(checks))}; it lies with "
+            f"its report in {folder}"
         )
     return Publication(
         run_id=made.run_id,
         title=made.script.title,
         folder=folder,
-        files=files,
-        duration_s=made.film.duration_s,
-        passed=passed,
+        files=contents,
+        duration_s=made.cut.film.duration_s,
+        passed=True,
     )
 
 
-def _thumbnails(made: Made, book: Book) -> tuple[Thumbnail, ...]:
-    delivery = made.film.delivery
-    aspect = made.request.aspect.replace(":", "x")
-    sizes = {
-        "thumbnail.png": (1280, 720),
-        f"thumbnail-{aspect}.png": (delivery.width_px, delivery.height_px),
-    }
+def _draw_thumbnails(made: Made, book: Book) -> tuple[Thumbnail, ...]:
+    delivery = made.cut.film.delivery
+    own_shape = f"thumbnail-{made.request.aspect.replace(':', 'x')}.png"
+    sizes = {"thumbnail.png": _SHELF_PX, own_shape: (delivery.width_px, delivery.height_px)}
     return book.one(
-        "thumbnail", draw_thumbnails, made.script.title, best_picture(made.pictures), made.look,
-        sizes, provider="drawn",
+        "thumbnail", draw_thumbnails, made.script.title, telling_picture(made.pictures), made.look,
+        sizes, "drawn", provider="drawn",
     )  # fmt: skip
 
 
-def best_picture(pictures: "Pictures") -> Artifact:
-    """The picture that says most: the first shot with a subject and no words in it."""
+def telling_picture(pictures: Pictures) -> Artifact:
+    """The first picture that shows a subject and no words; else the first without words."""
     pairs = list(zip(pictures.shots, pictures.keyframes, strict=True))
     plain = [pair for pair in pairs if pair[0].card is None] or pairs
     telling = [pair for pair in plain if pair[0].subjects] or plain
@@ -83,23 +66,20 @@ def best_picture(pictures: "Pictures") -> Artifact:
 
 
 def _inspect(made: Made, book: Book) -> tuple[Check, ...]:
-    speech = tuple(
-        (place.first_frame, place.end_frame, narration.samples)
-        for place, narration in zip(placements(made.sound), made.sound.narrations, strict=True)
-    )
+    cut, sound = made.cut, made.sound
     inspection = book.one(
-        "inspection", inspect, made.film, made.soundtrack, made.script,
-        tuple(speech), made.sound.cues, made.segments,
+        "inspection", inspect, cut.film, made.script.title, cut.soundtrack, sound.narrations,
+        sound.placements, made.script.beats, sound.cues, cut.plans, cut.segments,
     )  # fmt: skip
     return inspection.checks
 
 
-def _publish(made: Made, book: Book, files: tuple[PublishedFile, ...], passed: bool) -> str:
+def _publish(made: Made, book: Book, contents: tuple[PublishedFile, ...], is_good: bool) -> str:
     parcel = Parcel(
         title=made.script.title,
         language=made.script.language,
         origin=made.request.origin or digest("content", made.content.sha256),
-        files=files,
-        passed=passed,
+        files=contents,
+        passed=is_good,
     )
     return book.one("publish", publish_film, parcel, made.request.output, provider="folder")

@@ -1,6 +1,7 @@
 """`storygen doctor`: what is installed, what can be used, and what to do about the rest."""
 
 import argparse
+import inspect
 import json
 import os
 import platform
@@ -64,8 +65,8 @@ def _trouble(address: str) -> str:
         provider = load(address)
     except ImportError as error:
         return f"not installed ({error})"
-    ask = getattr(provider, "problem", None)
-    return (ask() or "") if ask else ""
+    asked = provider if inspect.ismethod(provider.problem) else provider()
+    return asked.problem() or ""
 
 
 def _ffmpeg() -> str:

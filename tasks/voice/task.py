@@ -22,7 +22,7 @@ def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
         audio=current_store().put_bytes(spoken.wav, "audio/wav"),
         samples=spoken.samples,
         token_times=spoken.token_times,
-        pause_after_s=utterance.tokens[-1].pause_after_s,
+        pause_after_s=max((token.pause_after_s for token in utterance.tokens[-1:]), default=0.0),
         loudness_lufs=round(spoken.loudness_lufs, 2),
         provider=choice.provider,
         voice=narrator.voice_name,

@@ -1,0 +1,66 @@
+"""What the acts of making a film hand to one another."""
+
+from itertools import accumulate
+from typing import NamedTuple
+
+from storygen.models.base import Artifact
+from storygen.models.film import Film, Segment, SegmentPlan
+from storygen.models.picture import Clip, Keyframe, Look, Shot
+from storygen.models.publication import BeatCues
+from storygen.models.sound import Bed, Narration, Placement, Soundtrack
+from storygen.models.story import Script
+from storygen.request import Request
+
+
+class Sound(NamedTuple):
+    """What is heard and when: one narration, its length in frames and its captions per beat."""
+
+    narrations: tuple[Narration, ...]
+    beat_frames: tuple[int, ...]
+    cues: tuple[BeatCues, ...]
+
+    @property
+    def beat_starts(self) -> tuple[int, ...]:
+        """The film frame each beat starts at."""
+        return tuple(accumulate(self.beat_frames[:-1], initial=0))
+
+    @property
+    def placements(self) -> tuple[Placement, ...]:
+        """Each narration in its film frames."""
+        return tuple(
+            Placement(audio=narration.audio, first_frame=start, end_frame=start + frames)
+            for narration, start, frames in zip(
+                self.narrations, self.beat_starts, self.beat_frames, strict=True
+            )
+        )
+
+
+class Pictures(NamedTuple):
+    """What is seen: one keyframe and one clip per shot."""
+
+    shots: tuple[Shot, ...]
+    keyframes: tuple[Keyframe, ...]
+    clips: tuple[Clip, ...]
+
+
+class Cut(NamedTuple):
+    """The film and the parts it was put together from."""
+
+    plans: tuple[SegmentPlan, ...]
+    segments: tuple[Segment, ...]
+    bed: Bed | None
+    soundtrack: Soundtrack
+    film: Film
+
+
+class Made(NamedTuple):
+    """Everything a film is handed over with."""
+
+    request: Request
+    run_id: str
+    content: Artifact
+    script: Script
+    sound: Sound
+    pictures: Pictures
+    cut: Cut
+    look: Look

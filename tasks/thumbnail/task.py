@@ -1,0 +1,38 @@
+"""The thumbnail stage: the title over the film's most telling picture."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from storygen import files
+from storygen.models.base import Artifact
+from storygen.models.picture import Look
+from storygen.models.publication import Thumbnail
+from storygen.store import current_store
+from tasks.keyframes.png import encode_png
+from tasks.policy import stage_task
+from tasks.thumbnail.opening import open_thumbnailer
+
+
+@stage_task("thumbnail", version=1)
+def draw_thumbnails(
+    title: str, picture: Artifact, look: Look, sizes: dict[str, tuple[int, int]], provider: str
+) -> tuple[Thumbnail, ...]:
+    """Draw one thumbnail per file name in `sizes`, each (width, height) in pixels."""
+    flat = _decoded(files.read_bytes(current_store().locate(picture)))
+    thumbnailer = open_thumbnailer(provider)
+    return tuple(
+        Thumbnail(
+            name=name,
+            picture=current_store().put_bytes(
+                encode_png(thumbnailer.draw(title, flat, *size, look)), "image/png"
+            ),
+        )
+        for name, size in sizes.items()
+    )
+
+
+def _decoded(png: bytes) -> NDArray[np.uint8]:
+    """A PNG as (height, width, 3) RGB."""
+    bgr = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+    return np.asarray(cv2.cvtColor(np.asarray(bgr), cv2.COLOR_BGR2RGB), np.uint8)
