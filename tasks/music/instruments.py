@@ -13,8 +13,13 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 _BLOCK = 512  # a ringing partial is a power series: the rows of blocks times one block's columns
+# OpenBLAS shares out larger products among threads, and the sum then depends on how many there are:
+# rows * block * values per row stays under its limit of 262,144 (interface/gemm.c).
+_ROWS = 4
+
 _HIGHEST_HZ = 9_000
 _FADE_S = 0.05
+_EARLY_SHARE = 0.4
 _GOLDEN_ANGLE = 2.399963  # partials that start at such phases never add up to a click
 
 
@@ -47,18 +52,27 @@ def strike(player: Player, pitch: int, velocity: float) -> Floats:
 
 
 def _ring(note: Ringing) -> Floats:
-    """The sum of all partials, by one matrix product."""
-    heard = note.hz < _HIGHEST_HZ
-    hz, gain, decay_s = note.hz[heard], note.gain[heard], note.decay_s[heard]
-    length = int((decay_s.max() * 0.85 + _FADE_S) * SAMPLE_RATE_HZ)
-    blocks = -(-length // _BLOCK)
-    turn = (2j * np.pi * hz - np.log(1000) / decay_s) / SAMPLE_RATE_HZ
-    phase = np.exp(1j * _GOLDEN_ANGLE * np.arange(len(hz)))
-    rows = np.exp(turn * (np.arange(blocks) * _BLOCK)[:, None]) * gain * phase
+    """The sum of all partials, each group worked out no longer than it is heard."""
+    longest_s = float(note.decay_s.max())
+    early = note.decay_s < _EARLY_SHARE * longest_s
+    phases = _GOLDEN_ANGLE * np.arange(0.0, float(len(note.hz)))
+    sound = _sum(note, ~early & (note.hz < _HIGHEST_HZ), phases, longest_s)
+    brief = _sum(note, early & (note.hz < _HIGHEST_HZ), phases, _EARLY_SHARE * longest_s)
+    sound[: len(brief)] += brief
+    return _shaped(sound, note.attack_s)
+
+
+def _sum(note: Ringing, heard: NDArray[np.bool_], phases: Doubles, decay_s: float) -> Floats:
+    """The sum of some partials, by matrix products."""
+    length = int((decay_s * 0.85 + _FADE_S) * SAMPLE_RATE_HZ)
+    blocks = -(-length // (_BLOCK * _ROWS)) * _ROWS
+    turn = (2j * np.pi * note.hz[heard] - np.log(1000) / note.decay_s[heard]) / SAMPLE_RATE_HZ
+    start = note.gain[heard] * np.exp(1j * phases[heard])
+    rows = np.exp(turn * (np.arange(blocks) * _BLOCK)[:, None]) * start
     columns = np.exp(turn[:, None] * np.arange(_BLOCK))
     left = np.concatenate([rows.imag, rows.real], axis=1).astype(np.float32)
     right = np.concatenate([columns.real, columns.imag], axis=0).astype(np.float32)
-    return _shaped((left @ right).reshape(-1)[:length], note.attack_s)
+    return (left.reshape(-1, _ROWS, left.shape[1]) @ right).reshape(-1)[:length]
 
 
 def _shaped(sound: Floats, attack_s: float) -> Floats:

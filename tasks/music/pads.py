@@ -12,7 +12,7 @@ Doubles = NDArray[np.float64]
 
 _TABLE = 1 << 18  # 5.5 s until the ensemble repeats
 _SPREAD_CENTS = 26.0
-_HIGHEST_HZ = 9_000
+_HIGHEST_HZ = 11_000
 
 
 def ensemble(pitch: int, brightness_hz: float, rng: np.random.Generator) -> Floats:
@@ -35,7 +35,7 @@ def ensemble(pitch: int, brightness_hz: float, rng: np.random.Generator) -> Floa
     for order in range(1, int(_HIGHEST_HZ / hz) + 1):
         centre_hz = order * hz
         width_hz = centre_hz * (2 ** (_SPREAD_CENTS / 1200) - 1) * (0.6 + 0.4 * order**0.3)
-        gain = order**-1.25 / (1 + (centre_hz / brightness_hz) ** 2.5)
+        gain = order**-1.25 / (1 + (centre_hz / brightness_hz) ** 2)
         first = max(1, int((centre_hz - 4 * width_hz) / bin_hz))
         last = int((centre_hz + 4 * width_hz) / bin_hz) + 2
         bins = np.arange(first, last)

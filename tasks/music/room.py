@@ -10,8 +10,10 @@ Doubles = NDArray[np.float64]
 
 _PRE_DELAY_S = 0.022
 _BUILD_UP_S = 0.035
-_BANDS = ((0.0, 250.0, 0.8), (250.0, 3000.0, 1.0), (3000.0, 24000.0, 0.45))
+_BANDS = ((0.0, 250.0, 0.8), (250.0, 3000.0, 1.0), (3000.0, 24000.0, 0.5))
 """From and to in Hz, and the share of the reverberation time: air and walls take the treble."""
+
+_TONE_HZ = np.concatenate([np.arange(0.0, 60.0, 0.5), np.geomspace(60, 24_000, 1500)])
 
 
 def in_room(direct: Floats, sent: Floats, reverb_s: float, rng: np.random.Generator) -> Floats:
@@ -28,7 +30,8 @@ def in_room(direct: Floats, sent: Floats, reverb_s: float, rng: np.random.Genera
     """
     samples = direct.shape[1]
     heard = np.empty_like(direct)
-    tone = voice_friendly_tone(np.linspace(0, SAMPLE_RATE_HZ / 2, samples // 2 + 1))
+    hz = np.linspace(0, SAMPLE_RATE_HZ / 2, samples // 2 + 1)
+    tone = np.interp(hz, _TONE_HZ, voice_friendly_tone(_TONE_HZ)).astype(np.float32)
     for side in range(2):
         walls = np.fft.rfft(_wrapped(_reflections(reverb_s, rng), samples))
         spectrum = np.fft.rfft(direct[side]) + np.fft.rfft(sent[side]) * walls

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from typing import get_args
 
 import numpy as np
@@ -11,7 +14,13 @@ from tasks.music.score import write_score
 MOODS: tuple[Mood, ...] = get_args(Mood)
 
 
-@pytest.fixture(scope="module", params=MOODS)
+HEARD_AT_ONCE = ("tense", "joyful", "melancholy")
+HEARD_LATER = [
+    pytest.param(mood, marks=pytest.mark.slow) for mood in MOODS if mood not in HEARD_AT_ONCE
+]
+
+
+@pytest.fixture(scope="module", params=[*HEARD_AT_ONCE, *HEARD_LATER])
 def loop(request):
     return SynthComposer().compose(request.param, 11).samples
 
@@ -114,6 +123,27 @@ def test_any_seed_gives_a_playable_score(mood):
         assert score.lead
         assert all(30 <= blow.pitch <= 96 for blow in score.lead + score.figure)
         assert all(33 <= note.pitch <= 44 for note in score.basses)
+
+
+@pytest.mark.slow
+def test_the_samples_do_not_depend_on_the_number_of_threads():
+    """OpenBLAS reads its number of threads when it is loaded."""
+    program = (
+        "from hashlib import sha256; from tasks.music.providers.synth import SynthComposer; "
+        "print(sha256(SynthComposer().compose('melancholy', 11).samples.tobytes()).hexdigest())"
+    )
+
+    one, two = (
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "OPENBLAS_NUM_THREADS": threads},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for threads in ("1", "2")
+    )
+
+    assert one == two
 
 
 @pytest.mark.slow
