@@ -1,5 +1,7 @@
 """What a film's packets tell without any picture being decoded."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any

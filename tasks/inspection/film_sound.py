@@ -36,7 +36,7 @@ class LoudnessFilter:
         self._graph.push(frame)
         while True:
             try:
-                self._found = self._graph.pull().metadata
+                self._found |= self._graph.pull().metadata  # a cut-off last frame has none
             except (av.error.BlockingIOError, av.error.EOFError):
                 return
 

@@ -18,6 +18,8 @@ from tasks.inspection.film_sound import Floats, Window
 _OPENING = SAMPLE_RATE_HZ  # 1 s: enough to be like nothing else in the film
 _REACH = SAMPLE_RATE_HZ // 4  # how far off a voice is looked for
 
+_FAINTEST = 0.1  # a voice 20 dB below its narration is not heard
+
 
 @dataclass(frozen=True)
 class Found:
@@ -84,7 +86,10 @@ def _find(start: int, voice: Floats, heard: Floats) -> Found:
     product = np.fft.rfft(heard, size) * np.conj(np.fft.rfft(voice, size))
     places = len(heard) - len(voice) + 1
     likeness = np.fft.irfft(product, size)[:places]
-    match = likeness / np.maximum(_norms(heard, len(voice)) * float(np.linalg.norm(voice)), 1e-9)
+    loudness = float(np.linalg.norm(voice))
+    # Without a floor, a stretch of near silence is like anything.
+    norms = np.maximum(_norms(heard, len(voice)), _FAINTEST * loudness)
+    match = likeness / (norms * loudness)
     best = int(np.argmax(match))
     return Found(expected=start, late=best - _REACH, match=float(match[best]))
 
