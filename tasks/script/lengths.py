@@ -4,9 +4,8 @@ import re
 from math import ceil
 
 # Scripts written without spaces; two of their characters take about as long as one word.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-)
+UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+_UNSPACED = re.compile(UNSPACED)
 _CHARS_PER_WORD = 2
 
 

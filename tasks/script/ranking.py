@@ -10,8 +10,9 @@ from sumy import utils
 from sumy.summarizers.lex_rank import LexRankSummarizer
 
 from tasks.script.languages import Language
+from tasks.script.lengths import UNSPACED
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(rf"{UNSPACED}|(?:(?!{UNSPACED})\w)+")
 _DECIMALS = 9
 """Ratings are rounded, so that the order of a sum never decides between equal sentences."""
 

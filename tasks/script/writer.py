@@ -3,6 +3,7 @@
 from storygen.errors import RequestError
 from storygen.models.story import Beat, Brief, Chapter, Omission, Scene, Script, Section, Source
 from tasks.script.beats import BeatMaker
+from tasks.script.headings import reads_headings
 from tasks.script.languages import Language, language_of
 from tasks.script.lengths import count_words
 from tasks.script.scenes import opens_scene
@@ -28,7 +29,7 @@ def write_script(source: Source, brief: Brief) -> Script:
     language = language_of(brief.language)
     source, omitted = _fitted(source, language, wanted_words(brief))
     maker = BeatMaker(language)
-    has_title_cards = sum(bool(section.heading) for section in source.sections) >= 2
+    has_title_cards = reads_headings(source)
     chapters = tuple(
         Chapter(title=section.heading or source.title, scenes=scenes)
         for section in source.sections
@@ -54,13 +55,19 @@ def wanted_words(brief: Brief) -> int | None:
 
 
 def _fitted(source: Source, language: Language, words: int | None) -> tuple[Source, Omission]:
-    texts = (passage.text for section in source.sections for passage in section.passages)
-    if words is None or sum(map(count_words, texts)) <= words:
+    if words is None or _spoken_words(source) <= words:
         return source, Omission()
     # Loading the ranking takes most of a second, which a text that fits need not pay.
     from tasks.script.cutting import cut_to
 
     return cut_to(source, language, words)
+
+
+def _spoken_words(source: Source) -> int:
+    texts = [passage.text for section in source.sections for passage in section.passages]
+    if reads_headings(source):
+        texts += [section.heading for section in source.sections]
+    return sum(map(count_words, texts))
 
 
 def _scenes(section: Section, maker: BeatMaker, has_title_cards: bool) -> tuple[Scene, ...]:

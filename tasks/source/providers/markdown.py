@@ -31,11 +31,11 @@ class MarkdownReader:
     def read(self, text: str, title_hint: str) -> Source:
         """See `Reader.read`. Its title is the front matter's, else a first `# heading`."""
         matter, body = _split_front_matter(text)
-        tokens = _PARSER.parse(_FOOTNOTE.sub("", body))
-        sections = _Collector().collect(tokens)
+        collector = _Collector()
+        sections = collector.collect(_PARSER.parse(_FOOTNOTE.sub("", body)))
         title = one_line(matter.get("title", ""))
         if not title or title == sections[0].heading:
-            title, sections = _take_title(title, sections, tokens)
+            title, sections = _take_title(title, sections, collector.heading_tags)
         return Source(
             title=title or title_hint or first_words(sections),
             sections=sections,
@@ -56,16 +56,15 @@ def _split_front_matter(text: str) -> tuple[dict[str, str], str]:
 
 
 def _take_title(
-    title: str, sections: tuple[Section, ...], tokens: Sequence[Token]
+    title: str, sections: tuple[Section, ...], tags: Sequence[str]
 ) -> tuple[str, tuple[Section, ...]]:
     """A first `# heading` names the whole; it stays a chapter too if it is one among several."""
-    levels = [token.tag for token in tokens if token.type == "heading_open" and token.level == 0]
     first = sections[0]
-    if not first.heading or levels[0] != "h1":
+    if not first.heading or tags[0] != "h1":
         return title, sections
     if not first.passages and len(sections) > 1:
         return first.heading, sections[1:]
-    if levels.count("h1") > 1:
+    if tags.count("h1") > 1:
         return first.heading, sections
     return first.heading, (first.model_copy(update={"heading": ""}), *sections[1:])
 
@@ -74,6 +73,7 @@ class _Collector:
     """Walks the tokens once and sorts their words into sections and passages."""
 
     def __init__(self) -> None:
+        self.heading_tags: list[str] = []
         self._heading = ""
         self._passages: list[Passage] = []
         self._sections: list[Section] = []
@@ -81,7 +81,7 @@ class _Collector:
         self._item: list[str] = []
         self._opens_scene = False
         self._in_table = False
-        self._in_heading = False
+        self._heading_tag = ""
 
     def collect(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
         for token in tokens:
@@ -94,9 +94,9 @@ class _Collector:
             case "table_open" | "table_close":
                 self._in_table = token.nesting == 1
             case "heading_open":
-                self._in_heading = not self._containers
+                self._heading_tag = "" if self._containers else token.tag
             case "heading_close":
-                self._in_heading = False
+                self._heading_tag = ""
             case "list_item_open" | "blockquote_open":
                 self._flush_item()
                 self._containers.append("list" if token.tag == "li" else "quote")
@@ -111,10 +111,11 @@ class _Collector:
                 pass
 
     def _take_words(self, text: str) -> None:
-        if self._in_heading:
+        if self._heading_tag:
             if has_words(text):
                 self._close_section()
                 self._heading = text
+                self.heading_tags.append(self._heading_tag)
         elif self._containers and self._containers[-1] == "list":
             self._item.append(text)
         else:

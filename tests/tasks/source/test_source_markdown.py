@@ -44,6 +44,13 @@ def test_smaller_first_heading_is_a_section_and_no_title() -> None:
     assert source.sections[0].heading == "Night"
 
 
+def test_heading_that_is_only_a_picture_is_no_title() -> None:
+    source = read("# ![logo](logo.png)\n\n## Night\n\nIt was dark.")
+
+    assert source.title == "It was dark"
+    assert source.sections[0].heading == "Night"
+
+
 def test_words_stay_and_marks_go() -> None:
     text = (
         "Some *soft* and **loud** words, a [link](http://example.com 'tip'), `code`, ~~gone~~, "
