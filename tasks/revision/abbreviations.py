@@ -1,6 +1,7 @@
 """Abbreviations, read by what stands beside them."""
 
 from tasks.revision.reading import Phrase, Reading, dealt
+from tasks.revision.romans import roman_value
 
 _MAX_PIECES = 3
 
@@ -14,6 +15,16 @@ def read_abbreviation(phrase: Phrase, at: int) -> Reading | None:
             known = phrase.language.abbreviations
             closes = written in known.may_close and said != known.before_name.get(written)
             return Reading(dealt(said.split(), count), dot="either" if closes else "spelling")
+    return _cut_short(phrase, at)
+
+
+def _cut_short(phrase: Phrase, at: int) -> Reading | None:
+    core = phrase.core(at)
+    if not phrase.marks(at).startswith(".") or not core.isalpha() or not core.istitle():
+        return None
+    for ending, full in phrase.language.abbreviations.endings.items():
+        if core.endswith(ending) and len(core) > len(ending) + 3:
+            return Reading(((core.removesuffix(ending) + full,),), dot="spelling")
     return None
 
 
@@ -30,7 +41,8 @@ def _meaning(phrase: Phrase, at: int, count: int, written: str) -> str | None:
     last = at + count - 1
     known = phrase.language.abbreviations
     following, preceding = phrase.follows(last, "."), phrase.precedes(at)
-    if written in known.before_number and following.lstrip("#°º$€£")[:1].isdecimal():
+    is_number = following.lstrip("#°º$€£")[:1].isdecimal() or bool(roman_value(following))
+    if written in known.before_number and is_number:
         return known.before_number[written]
     is_address = preceding[:1].isupper() and phrase.core(at - 2)[:1].isdecimal()
     ends_name = preceding[:1].isupper() and (is_address or not following[:1].isupper())

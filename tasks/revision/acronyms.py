@@ -43,6 +43,8 @@ def capitals(core: str, language: Language, *, shouted: bool = False) -> str | N
         return None
     base, ending = match[1], match[2] or ""
     acronyms = language.acronyms
+    if shouted and base.lower() in acronyms.common:
+        return (base + ending).lower()
     if base in acronyms.words:
         return base.capitalize() + ending
     if base in acronyms.spelled:

@@ -23,6 +23,8 @@ _TAG = re.compile(r"([#@])([^\W\d_][\w.-]*\w|[^\W\d_])")
 _CAMEL = re.compile(r"[A-ZÀ-Þ]+(?![a-zß-ÿ])|[A-ZÀ-Þ]?[a-zß-ÿ]+|\d+|[^\W\d_]+")
 _VERSION = re.compile(r"(v)?(\d{1,4}(?:\.\d{1,4}){1,4})", re.IGNORECASE)
 _MAX_PATH_WORDS = 6
+_DOTS_OF_HOST = 3
+"""An IPv4 address is read with its dots, a version with its points."""
 
 
 def read_address(phrase: Phrase, at: int) -> Reading | None:
@@ -118,8 +120,9 @@ def read_version(phrase: Phrase, at: int) -> Reading | None:
     language = phrase.language
     if not match[1] and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", match[2]):
         return None
+    dot = language.web.dot if match[2].count(".") == _DOTS_OF_HOST else language.numbers.dot
     words: list[str] = [language.web.version] if match[1] else []
     for place, part in enumerate(match[2].split(".")):
-        words += [language.numbers.dot] if place else []
+        words += dot.split() if place else []
         words += _digits(part, language)
     return one(*words)

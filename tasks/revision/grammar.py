@@ -172,6 +172,7 @@ class Abbreviations(Model):
         before_name: Only where a capitalised word follows.
         after_name: Only after a capitalised word, where none follows or a house number leads.
         anywhere: In any place.
+        endings: Ends of words that are cut short by a dot, such as `Hauptstr.`.
         may_close: Those that often end a sentence with their dot.
     """
 
@@ -179,6 +180,7 @@ class Abbreviations(Model):
     before_name: dict[str, str] = Field(default_factory=dict[str, str])
     after_name: dict[str, str] = Field(default_factory=dict[str, str])
     anywhere: dict[str, str] = Field(default_factory=dict[str, str])
+    endings: dict[str, str] = Field(default_factory=dict[str, str])
     may_close: tuple[str, ...] = ()
 
 

@@ -2,10 +2,31 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _CLOSING = ".,?!;:…。、！？，；：؟،؛۔।॥"
+_DASHES = ("-", "–", "—", "--")
 _JOINERS = "\u200c\u200d"
 _KEPT_INSIDE = frozenset("'’-.,:/%°€$£+&@")
+
+
+def neutral_beat(written: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The words of each token; marks and dashes that stand alone close the word before them."""
+    spoken: list[tuple[str, ...]] = []
+    for token in written:
+        words = neutral_words(token)
+        if not words:
+            _close_last(spoken, token)
+        spoken.append(words)
+    return tuple(spoken)
+
+
+def _close_last(spoken: list[tuple[str, ...]], token: str) -> None:
+    mark = next((sign for sign in token if sign in _CLOSING), "," if token in _DASHES else "")
+    said = next((place for place in reversed(range(len(spoken))) if spoken[place]), None)
+    if mark and said is not None and spoken[said][-1][-1] not in _CLOSING:
+        words = spoken[said]
+        spoken[said] = (*words[:-1], words[-1] + mark)
 
 
 def neutral_words(written: str) -> tuple[str, ...]:

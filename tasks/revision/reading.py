@@ -15,8 +15,8 @@ class Reading(NamedTuple):
 
     Attributes:
         words: For each piece, what is said for it.
-        dot: What a dot after the last piece is: a full stop; `either`, when a capitalised word
-            decides for a full stop; or spelling, and a full stop only at the end of a beat.
+        dot: What a dot after the last piece is: a full stop; `either`, which only a small letter
+            after it decides against; or spelling, and a full stop only at the end of a beat.
     """
 
     words: tuple[Words, ...]

@@ -35,15 +35,20 @@ def read_roman(phrase: Phrase, at: int) -> Reading | None:
         if value:
             gender = "f" if suffix in ("re", "ère", "ª") else "m"
             return one(*ordinal(value, language, gender))
-    value = roman_value(core)
+    base = core.removesuffix("'s")
+    value = roman_value(base)
     if not value:
         return None
-    return (
+    reading = (
         _before_noun(phrase, at, value)
         or _of_ruler(phrase, at, value)
         or _after_noun(phrase, at, value)
         or _by_itself(phrase, at, value)
     )
+    if reading and base != core:
+        words = reading.words[0]
+        return one(*words[:-1], words[-1] + "'s")
+    return reading
 
 
 def _before_noun(phrase: Phrase, at: int, value: int) -> Reading | None:
@@ -90,12 +95,15 @@ def _is_surely_ruler(phrase: Phrase, at: int) -> bool:
 
 def _after_noun(phrase: Phrase, at: int, value: int) -> Reading | None:
     signs, language = phrase.language.romans, phrase.language
-    noun = phrase.precedes(at)
-    if language.code == "en" and noun.islower():
+    noun = phrase.precedes(at) or phrase.precedes(at, ".")
+    is_short = f"{noun.lower()}." in language.abbreviations.before_number
+    if phrase.marks(at - 1) and not is_short:
+        return None
+    if language.code == "en" and noun.islower() and not is_short:
         return None
     if noun.lower() in signs.ordinal_after and value <= signs.ordinal_limit:
         return one(*ordinal(value, language, signs.ordinal_before.get(noun.lower(), "m")))
-    if noun.lower() in (*signs.cardinal_after, *signs.ordinal_after):
+    if is_short or noun.lower() in (*signs.cardinal_after, *signs.ordinal_after):
         return one(*cardinal(value, language))
     return None
 

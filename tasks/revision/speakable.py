@@ -11,7 +11,7 @@ from tasks.revision.clock import read_time
 from tasks.revision.dates import read_date_in_digits, read_day_before_month, read_month
 from tasks.revision.language import Language, load_language
 from tasks.revision.money import read_money
-from tasks.revision.neutral import neutral_words
+from tasks.revision.neutral import neutral_beat
 from tasks.revision.ordinals import read_ordinal
 from tasks.revision.pauses import script_pauses
 from tasks.revision.quantities import read_decade, read_number, read_score, read_year
@@ -138,11 +138,10 @@ def speak(written: Sequence[str], language: str) -> tuple[Words, ...]:
     """
     known = load_language(language)
     if known is None:
-        return tuple(neutral_words(token) or _rescued(token, ()) for token in written)
-    return tuple(
-        _rescued(token, _plain(words))
-        for token, words in zip(written, _by_rules(written, known), strict=True)
-    )
+        spoken = neutral_beat(written)
+    else:
+        spoken = tuple(_plain(words) for words in _by_rules(written, known))
+    return tuple(_rescued(token, words) for token, words in zip(written, spoken, strict=True))
 
 
 def _plain(words: Words) -> Words:
@@ -201,7 +200,7 @@ def _mark(phrase: Phrase, at: int, reading: Reading, *, is_last: bool) -> str:
     if not is_last:
         return "," if "," in piece.marks else ""
     if reading.dot != "stop" and piece.marks.startswith("."):
-        stops = not following or (reading.dot == "either" and following[:1].isupper())
+        stops = not following or (reading.dot == "either" and not following[:1].islower())
         return closing_mark(piece.marks[1:], following) or ("." if stops else "")
     return closing_mark(piece.marks, following)
 

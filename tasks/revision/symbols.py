@@ -108,6 +108,8 @@ def _run_words(run: str, before: str, after: str, language: Language) -> Words:
         and (after[:1].isdecimal() or run == "+")
     ):
         said = language.number_symbols.get(run, "")
+    if run == "." and before[-1:].isalnum() and after[:1].isalnum():
+        said = language.web.dot
     if run == "/" and _are_alternatives(before, after, language):
         said = language.either
     return tuple(said.split())
