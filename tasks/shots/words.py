@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+_SHORTEST_FORM = 3  # letters; below, function words would be taken for nouns: Ein, Ei
+
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -27,11 +29,12 @@ def base_forms(word: str, endings: Sequence[str]) -> Iterator[str]:
         endings: Each an ending, or an ending and what stands in its place in the base form.
 
     Yields:
-        Candidates, the likeliest first; a stem has at least two letters.
+        Candidates, the likeliest first.
     """
     lower = word.lower()
     yield lower
     for rule in endings:
         ending, _, instead = rule.partition(" ")
-        if lower.endswith(ending) and len(lower) - len(ending) >= 2:
-            yield lower[: len(lower) - len(ending)] + instead
+        form = lower.removesuffix(ending) + instead
+        if lower.endswith(ending) and len(form) >= _SHORTEST_FORM:
+            yield form
