@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.script.clauses import LONGEST_WORDS, split_clauses
@@ -59,6 +59,7 @@ _SENTENCES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_SENTENCES)
 def test_beats_hold_every_word_in_order_and_stay_short(sentences: list[str]) -> None:
     beats = beat_texts(sentences)
@@ -74,6 +75,7 @@ _PLAIN_SENTENCES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_PLAIN_SENTENCES, st.integers(0, 19), st.integers(1, 45))
 def test_changing_one_sentence_changes_its_beat_and_at_most_one_more(
     sentences: list[str], place: int, words: int

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.script.languages import language_of
@@ -50,6 +50,7 @@ _TAGS = st.sampled_from(["en", "en-GB", "es", "de", "fr", "it", "pt", "zh", "ja"
 _ODD = st.text(alphabet="aB.3!?…\"'“”«»()[] \u00a0-–~*&∯ȸ。」と\n\\1.")
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), _ODD), _TAGS)
 def test_no_character_is_lost_in_any_text_and_language(text: str, tag: str) -> None:
     sentences = split_sentences(text, language_of(tag))

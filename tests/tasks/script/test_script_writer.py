@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storygen.errors import RequestError
@@ -171,6 +171,7 @@ def test_one_changed_sentence_leaves_all_other_beats_as_they_were(changed: str) 
             assert all(before[each].text == after[each].text for each in set(after) & set(before))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(3, 70), min_size=12, max_size=12), st.integers(0, 11), st.integers(3, 70)
 )
@@ -291,6 +292,7 @@ _PARAGRAPHS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_PARAGRAPHS, st.sampled_from(["en", "de", "ja", "xx"]))
 def test_any_text_is_told_without_losing_a_character(paragraphs: list[str], tag: str) -> None:
     script = write(source_of(*paragraphs), tag)
@@ -301,6 +303,7 @@ def test_any_text_is_told_without_losing_a_character(paragraphs: list[str], tag:
     assert all(any(char.isalnum() for char in beat.text) for beat in script.beats)
 
 
+@settings(deadline=None)
 @given(_PARAGRAPHS, st.integers(1, 30))
 def test_any_text_can_be_cut(paragraphs: list[str], words: int) -> None:
     assert write(source_of(*paragraphs), words=words).beats

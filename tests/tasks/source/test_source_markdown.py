@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storygen.errors import RequestError
@@ -143,6 +143,7 @@ def test_document_without_a_sentence_is_refused(text: str) -> None:
         read(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab *_#->`[](){}|!<&;:^~\\\n\t1.é"))
 def test_any_markdown_is_read_or_refused(text: str) -> None:
     try:

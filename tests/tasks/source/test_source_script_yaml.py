@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storygen.errors import RequestError
@@ -112,6 +112,7 @@ def test_alias_within_reason_is_read() -> None:
     assert [each.picture for each in source.sections[0].passages] == ["a hill", "a hill"]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="scenes:narrotip- \n[]{}&*!|>'\"#,?a1"))
 def test_any_yaml_is_read_or_refused_in_one_line(text: str) -> None:
     try:

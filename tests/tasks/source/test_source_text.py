@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storygen.errors import RequestError
@@ -125,6 +125,7 @@ def test_joiners_that_shape_letters_and_emoji_stay() -> None:
     assert told(read("می\u200cخواهم 👩\u200d🚀 fly.")) == ["می\u200cخواهم 👩\u200d🚀 fly."]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused_in_one_sentence(text: str) -> None:
     try:
@@ -140,6 +141,7 @@ def test_any_text_is_read_or_refused_in_one_sentence(text: str) -> None:
 _WORDS = st.lists(st.sampled_from(["sea", "night", "lamp", "wind", "42", "café"]), min_size=1)
 
 
+@settings(deadline=None)
 @given(st.lists(_WORDS, min_size=1))
 def test_no_word_of_a_plain_text_is_lost(paragraphs: list[list[str]]) -> None:
     text = "\n\n".join("\n".join(words) + "." for words in paragraphs)
