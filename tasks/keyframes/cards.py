@@ -110,9 +110,9 @@ def _list(scene: Scene, sheet: Sheet, card: Card) -> None:
         dot = paint.accent if newest else mix(paint.accent, _shade(scene), 1 - _DIM)
         centre = y + 0.42 * item.size_px
         size = 0.014 * unit * (1.25 if newest else 0.9)
-        diamond = np.array([(-size, 0), (0, -size), (size, 0), (0, size)]) + (
-            left + 0.016 * unit,
-            centre,
+        x = left + 0.016 * unit
+        diamond = np.array(
+            [(x - size, centre), (x, centre - size), (x + size, centre), (x, centre + size)]
         )
         sheet.shapes([diamond], plain(dot))
         _put(scene, sheet, item, left + indent, y, colour, centred=False)

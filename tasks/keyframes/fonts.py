@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from fontTools.ttLib import TTFont
 from PIL import ImageFont, features
@@ -48,7 +48,7 @@ def _font_bytes(name: str) -> bytes:
 @cache
 def _letters(name: str) -> frozenset[int]:
     with TTFont(BytesIO(_font_bytes(name)), fontNumber=0, lazy=True) as font:
-        table = cast(dict[int, str] | None, font.getBestCmap())
+        table = font.getBestCmap()
         return frozenset(table or ())
 
 

@@ -31,6 +31,7 @@ def illustrate(request: PictureRequest) -> Drawing:
         stream(look.seed, request.shot_id),
         emblem=cast.emblem is not None,
         table=bool(cast.tabled),
+        water=bool(cast.afloat),
     )
     SETTINGS[request.setting](scene)
     stage(scene, cast)

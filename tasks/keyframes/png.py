@@ -1,7 +1,5 @@
 """Pictures as PNG."""
 
-from typing import cast
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -21,4 +19,4 @@ def encode_png(pixels: NDArray[np.uint8]) -> bytes:
     )
     if not done:
         raise ToolError(f"OpenCV could not encode a picture of {pixels.shape} as PNG")
-    return cast(bytes, png.tobytes())
+    return png.tobytes()

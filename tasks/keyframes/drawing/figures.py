@@ -62,7 +62,7 @@ def paint_figure(
     paint = scene.paint
     height, width = masks.body.shape
     left, top = round(x - width / 2), round(foot - height + _MARGIN)
-    dark = mix(paint.land(min(1.0, nearness + 0.12)), paint.ink, 0.45)
+    dark = mix(paint.land(min(1.0, nearness + 0.12)), paint.ink, 0.6)
     base = mix(dark, paint.fog, 0.16 * ground)
     crown = mix(dark, paint.light, 0.1)
     shade = scene.haze(crown, base, top, foot, 0.12)
@@ -121,7 +121,7 @@ def paint_emblem(scene: Scene, one: Silhouette) -> None:
     x, y = scene.medallion
     radius = 0.235 * unit
     sheet = scene.sheet(0.7)
-    core = mix(paint.sun, paint.paper, 0.5)
+    core = mix(paint.glow, paint.paper, 0.5)
     rim = mix(core, mix(paint.sky[-1], paint.accent, 0.4), 0.6)
     for target in scene.sheets[:2]:
         target.glow(x, y, radius * 3.0, core, 0.55)
@@ -172,7 +172,7 @@ def _paint_in_light(scene: Scene, sheet: Sheet, masks: Masks, x: float, foot: fl
     sheet.stencil(soft, plain(own), left - pad, top - pad + round(0.01 * scene.unit), 0.22)
     crown = mix(own, scene.paint.land(0.45), 0.5)
     sheet.stencil(masks.body, scene.haze(crown, scene.paint.ink, top, foot), left, top)
-    bright = mix(scene.paint.sun, scene.paint.paper, 0.5)
+    bright = mix(scene.paint.glow, scene.paint.paper, 0.5)
     sheet.stencil(masks.shade, plain(bright), left, top, 0.92)
     sheet.stencil(masks.lit, plain(mix(own, bright, 0.6)), left, top, 0.95)
     glow = adjust(mix(scene.paint.accent, scene.paint.land(0.4), 0.12), 0.98)

@@ -1,5 +1,7 @@
 """Ridges, mountains, dunes and hills."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from tasks.keyframes.colour import Colour, mix
@@ -42,33 +44,13 @@ def mountain_line(scene: Scene, level: float, height: float, peaks: int) -> Fiel
     return scene.y(level) - height * scene.unit * jagged(scene.rng, scene.width, peaks)
 
 
-def lit_flanks(scene: Scene, line: Field, depth_px: float) -> list[Points]:
-    """The flanks of a mountain line that face the sun, as outlines below the line.
-
-    Each peak's flank ends at a spine that runs down from the peak in small zigzags.
-    """
-    rng = scene.rng
-    window = max(8, int(0.06 * scene.unit))
-    tops = [
+def peaks_of(line: Field, window: int) -> list[int]:
+    """Columns of a line that stand above all others within a window to both sides."""
+    return [
         x
-        for x in range(window, scene.width - window)
+        for x in range(window, len(line) - window)
         if line[x] <= line[x - window : x + window].min()
     ]
-    outlines: list[Points] = []
-    for top in tops:
-        side = -1 if scene.sun_x < top else 1
-        reach = top + side * int(depth_px * rng.uniform(0.7, 1.15))
-        xs = np.clip(np.arange(top, reach, 2 * side), 0, scene.width - 1)
-        if xs.size < 8:
-            continue
-        crest = np.stack([xs, line[xs]], axis=-1)
-        steps = 9
-        down = np.linspace(0, 1, steps) ** 0.9 * depth_px * 1.1
-        zigzag = np.where(np.arange(steps) % 2, 1, -0.55) * rng.uniform(0.05, 0.13, steps)
-        spine_x = top + side * zigzag * depth_px * np.linspace(0, 1, steps) + side * down * 0.12
-        spine = np.stack([spine_x, line[top] + down], axis=-1)
-        outlines.append(np.concatenate([crest, spine[::-1]]).astype(np.float64))
-    return outlines
 
 
 def paint_mountains(
@@ -80,7 +62,7 @@ def paint_mountains(
     snow: float = 0.0,
     bottom: int | None = None,
 ) -> None:
-    """A range with sunlit flanks, its foot in fog.
+    """A range with sunlit flanks and snow on its heights, its foot in fog.
 
     Args:
         scene: The picture.
@@ -88,34 +70,56 @@ def paint_mountains(
         line: Its silhouette.
         nearness: 0 far to 1 near.
         base_y: Where the fog is thickest.
-        snow: Opacity of snow on the lit flanks.
+        snow: Opacity of snow on the heights.
         bottom: First row no longer filled.
     """
     top = float(line.min())
-    sheet.land(line, fog_shade(scene, nearness, top, base_y, 0.75), bottom)
     own = scene.paint.land(nearness)
-    depth = max(0.2 * (base_y - top), 0.55 * (base_y - float(np.median(line)))) + 0.1 * scene.unit
-    lit = mix(own, scene.paint.light, 0.34)
-    foot = mix(own, scene.paint.fog, 0.7 * (1 - 0.75 * nearness))
-    flanks = lit_flanks(scene, line, depth)
-    sheet_alpha = sheet.alpha.copy() if not sheet.opaque else None
-    sheet.shapes(flanks, scene.haze(lit, foot, top, top + 1.2 * depth), 0.75)
+    dark = mix(own, scene.paint.ink, 0.1)
+    foot = mix(own, scene.paint.fog, 0.75 * (1 - 0.75 * nearness))
+    sheet.land(line, scene.haze(dark, foot, top, base_y, 0.25), bottom)
+    first, last = max(0, int(top) - 2), min(bottom or scene.height, int(base_y) + 4)
+    if last - first < 8:
+        return
+    lit, white = _flank_cover(scene, line, first, last)
+    deep = np.arange(first, last, dtype=np.float32)[:, None]
+    fade = smoothstep(base_y, top, deep)
+    sheet.veil(as_field(lit * fade * 0.62), mix(own, scene.paint.light, 0.6), 0, first)
     if snow:
-        caps = [_cap(flank, scene) for flank in flanks]
-        white = mix(scene.paint.light, own, 0.12)
-        sheet.shapes(caps, scene.haze(white, lit, top, top + 0.8 * depth), snow)
-    if sheet_alpha is not None:
-        sheet.alpha[:] = np.minimum(sheet.alpha, sheet_alpha)
+        bright = mix(scene.paint.light, own, 0.04)
+        cover = white * (0.3 + 0.7 * lit) * snow * (0.35 + 0.65 * fade)
+        sheet.veil(as_field(cover), bright, 0, first)
 
 
-def _cap(flank: Points, scene: Scene) -> Points:
-    """The upper part of a flank, its lower edge in long drips."""
-    top = flank[:, 1].min()
-    depth = 0.5 * (flank[:, 1].max() - top)
-    ragged = depth * (1 + 0.45 * wave(scene.rng, len(flank), 9, 2))
-    cap = flank.copy()
-    cap[:, 1] = np.minimum(cap[:, 1], top + ragged)
-    return cap
+def _flank_cover(scene: Scene, line: Field, first: int, last: int) -> tuple[Field, Field]:
+    """Which pixels of a range face the sun, and which are high enough for snow; 0..1.
+
+    A ridge runs down from every peak in zigzags; what lies on its sunny side is lit, as far as
+    the middle of the way to the next peak. Lesser ridges do the same within it.
+    """
+    shape = (last - first, scene.width)
+    lit = np.zeros(shape, dtype=np.float32)
+    xs = np.arange(scene.width, dtype=np.float32)[None, :]
+    ys = np.arange(first, last, dtype=np.float32)[:, None]
+    for window, weight in ((0.11, 1.0), (0.035, 0.45)):
+        tops = peaks_of(line, max(6, int(window * scene.unit)))
+        if not tops:
+            continue
+        edges = [0, *[(a + b) // 2 for a, b in pairwise(tops)], scene.width]
+        for top, left, right in zip(tops, edges[:-1], edges[1:], strict=True):
+            side = -1.0 if scene.sun_x < top else 1.0
+            down = np.maximum(ys[:, 0] - line[top], 0)
+            sway = wave(scene.rng, shape[0], shape[0] / (0.075 * scene.unit), 3, 0.6)
+            spine = top + side * 0.1 * down + sway * np.minimum(0.3 * down, 0.05 * scene.unit)
+            cover = np.clip(side * (xs[:, left:right] - spine[:, None]) + 0.5, 0, 1)
+            lit[:, left:right] = np.maximum(lit[:, left:right], cover * weight)
+    shown = np.clip(ys - line[None, :], 0, 1)
+    snow_line = np.percentile(line, 45) + 0.035 * scene.unit * wave(
+        scene.rng, scene.width, 34, 3, 0.7
+    )
+    below = 0.3 * (line - float(line.min()))
+    white = np.clip((as_field(snow_line - below)[None, :] - ys) / 2 + 0.5, 0, 1)
+    return as_field(lit * shown), as_field(white * shown)
 
 
 def paint_dunes(
@@ -128,33 +132,36 @@ def paint_dunes(
     top = float(line.min())
     sheet.land(line, scene.haze(lit, own, top, top + 0.5 * unit, 0.4 * (1 - nearness)), bottom)
     floor = scene.height if bottom is None else bottom
-    for order in range(crests):
-        share = (order + scene.between(0.2, 0.8)) / crests
-        _paint_lee(scene, sheet, line, int(share * scene.width), nearness, floor)
+    tops = peaks_of(line, int(0.16 * unit))
+    chosen = tops[:crests] or [int(scene.between(0.25, 0.75) * scene.width)]
+    for at in chosen:
+        _paint_lee(scene, sheet, line, at, nearness, floor)
 
 
 def _paint_lee(
     scene: Scene, sheet: Sheet, line: Field, at: int, nearness: float, floor: int
 ) -> None:
-    """The shaded side of a dune: sharp at its crest, fading away from it."""
+    """The shaded side of a dune: sharp at the crest that winds down to the viewer, then fading."""
     unit = scene.unit
     side = 1 if scene.sun_x < at else -1
     top = max(0, int(line.min()) - 2)
-    rows = min(floor, top + int(0.75 * unit)) - top
+    length = scene.between(0.4, 0.62) * unit
+    rows = min(floor, top + int(1.3 * length)) - top
     if rows < 8:
         return
     at = int(np.clip(at, 2, scene.width - 3))
-    down = np.clip((np.arange(rows) + top - line[at]) / (0.6 * unit), 0, 1.3)
-    curve = scene.between(0.16, 0.34) * np.sin(down * scene.between(2.2, 3.4)) * down**0.4
-    spine = at - side * unit * curve + side * unit * 0.18 * down
+    down = np.clip((np.arange(rows) + top - line[at]) / length, 0, 1.4)
+    reach, bow = scene.between(0.3, 0.62), scene.between(0.1, 0.2)
+    curve = -side * unit * (reach * down**1.35 - bow * np.sin(np.pi * np.minimum(down, 1)))
+    spine = as_field(at + curve)[:, None]
     xs = np.arange(scene.width, dtype=np.float32)[None, :]
-    away = side * (xs - as_field(spine)[:, None])
-    fade = np.exp(-np.maximum(away, 0) / (0.22 * unit * (0.5 + as_field(down)[:, None])))
-    cover = np.clip(away + 0.5, 0, 1) * fade * as_field(np.clip(1.15 - down, 0, 1))[:, None]
+    away = side * (xs - spine)
+    fade = np.exp(-np.maximum(away, 0) / (unit * (0.16 + 0.3 * as_field(down)[:, None])))
+    cover = np.clip(away + 0.5, 0, 1) * fade * smoothstep(1.1, 0.35, down)[:, None]
     ys = np.arange(rows, dtype=np.float32)[:, None] + top
     cover *= np.clip(ys - line[None, :], 0, 1)
-    dark = mix(scene.paint.land(nearness), scene.paint.ink, 0.42)
-    sheet.veil(as_field(np.minimum(cover, 1) * 0.62), dark, 0, top)
+    dark = mix(scene.paint.land(nearness), scene.paint.ink, 0.45)
+    sheet.veil(as_field(np.minimum(cover, 1) * 0.6), dark, 0, top)
 
 
 def folds(scene: Scene, sheet: Sheet, base: float, nearness: float, grassy: bool = True) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from storygen.models.picture import Mood, Setting
-from tasks.keyframes.colour import Colour, adjust, blend_stops, from_hex, mix, tint
+from tasks.keyframes.colour import Colour, adjust, blend_stops, from_hex, luminance, mix, tint
 from tasks.keyframes.looks import Palette
 
 
@@ -22,11 +22,11 @@ class Change:
 
 
 _SETTINGS: dict[str, Change] = {
-    "forest": Change("#2f7047", land_hue=0.5, sky_hue=0.08),
+    "forest": Change("#2f7a4a", land_hue=0.72, sky_hue=0.08),
     "sea": Change("#1d6f90", land_hue=0.25),
-    "desert": Change("#d1853f", land_hue=0.55, sky_hue=0.12),
-    "field": Change("#98a03c", land_hue=0.5),
-    "night": Change("#1d3a86", land_hue=0.35, sky_hue=0.35, sky_light=0.5, land_light=0.62),
+    "desert": Change("#d9863a", land_hue=0.88, sky_hue=0.15),
+    "field": Change("#8fa33a", land_hue=0.6),
+    "night": Change("#1f3f92", land_hue=0.8, sky_hue=0.5, sky_light=0.5, land_light=0.7),
     "dawn": Change("#f2a27c", land_hue=0.06, sky_hue=0.2, sky_light=1.04),
     "snow": Change("#7fa4cf", land_hue=0.35, sky_hue=0.1),
     "storm": Change("#4a5f74", 0.35, 0.45, sky_light=0.62, land_light=0.72, chroma=0.7),
@@ -71,9 +71,17 @@ class Paint:
         return self.ramp[-1]
 
     @property
+    def glow(self) -> Colour:
+        """The light around the sun: its own colour, or a paler one where the disc is deep."""
+        return self.sun if luminance(self.sun) > _BRIGHT else mix(self.sun, self.paper, 0.72)
+
+    @property
     def light(self) -> Colour:
-        """What lit edges show: the sun's colour with a little of the horizon's."""
-        return mix(self.sun, self.fog, 0.25)
+        """What lit edges show: the sunlight with a little of the horizon's colour."""
+        return mix(self.glow, self.fog, 0.25)
+
+
+_BRIGHT = 0.5  # relative luminance; below it a disc is a colour rather than a light
 
 
 def light_for(palette: Palette, setting: Setting, mood: Mood) -> Paint:
@@ -103,13 +111,13 @@ def light_for(palette: Palette, setting: Setting, mood: Mood) -> Paint:
 def _tinted(land: Colour, hue: Colour, share: float) -> Colour:
     """Far planes keep the sky's hue: there is more air before them."""
     return np.stack(
-        [tint(plane, hue, share * air) for plane, air in zip(land, (0.25, 0.85, 1.0), strict=True)]
+        [tint(plane, hue, share * air) for plane, air in zip(land, (0.35, 0.9, 1.0), strict=True)]
     )
 
 
 def _snowy(land: Colour, fog: Colour) -> Colour:
     """Snow in the shade: bright, and bluer than the sky's light."""
     white = mix(fog, from_hex("#ffffff"), 0.6)
-    shaded = tint(white, from_hex("#7f9fd6"), 0.75)
-    far, middle = mix(land[0], white, 0.55), adjust(mix(land[1], shaded, 0.62), 1.02)
+    shaded = tint(white, from_hex("#6f95d8"), 0.8)
+    far, middle = mix(land[0], shaded, 0.3), mix(land[1], shaded, 0.45)
     return np.stack([far, middle, land[2]])

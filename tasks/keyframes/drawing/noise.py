@@ -46,12 +46,11 @@ def jagged(rng: Generator, length: int, peaks: int, roughness: float = 0.5) -> F
         roughness: Height of each finer break, relative to the one before.
     """
     count = 2 * peaks + 1
-    xs = np.linspace(0, 1, count) + rng.uniform(-0.22, 0.22, count) / count
-    ys = np.where(
-        np.arange(count) % 2 == 1, rng.uniform(0.55, 1, count), rng.uniform(0, 0.35, count)
-    )
+    xs = np.linspace(0, 1, count) + rng.uniform(-0.38, 0.38, count) / count
+    tall = rng.uniform(0.45, 1, count)
+    ys = np.where(np.arange(count) % 2 == 1, tall, rng.uniform(0.1, 0.5, count) * np.roll(tall, 1))
     xs[0], xs[-1] = 0, 1
-    height = 0.16
+    height = 0.11
     for _ in range(5):
         middles = (xs[1:] + xs[:-1]) / 2 + rng.uniform(-0.15, 0.15, len(xs) - 1) * np.diff(xs)
         lifts = (ys[1:] + ys[:-1]) / 2 + rng.uniform(-height, height, len(xs) - 1)

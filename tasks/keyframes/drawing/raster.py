@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import cv2
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 Field = NDArray[np.float32]
+Number = TypeVar("Number", np.uint8, np.float32)
 Points = NDArray[np.float64]
 """(count, 2) of x and y in pixels."""
 
@@ -32,18 +33,19 @@ def shrink(mask: Pixels, width: int, height: int) -> Pixels:
     return cast(Pixels, cv2.resize(mask, (width, height), interpolation=cv2.INTER_AREA))
 
 
-def blur(array: Any, sigma_px: float) -> Any:
+def blur(array: NDArray[Number], sigma_px: float) -> NDArray[Number]:
     """Gaussian blur of a mask or field; large ones are blurred small and scaled up."""
     if sigma_px < 0.3:
         return array
+    edge = cv2.BORDER_REPLICATE
     step = int(sigma_px / 3)
     if step < 2:
-        return cv2.GaussianBlur(array, (0, 0), sigma_px, borderType=cv2.BORDER_REPLICATE)
+        return cast(Any, cv2.GaussianBlur(array, (0, 0), sigma_px, borderType=edge))
     height, width = array.shape[:2]
     size = (max(2, width // step), max(2, height // step))
     small = cv2.resize(array, size, interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), sigma_px / step, borderType=cv2.BORDER_REPLICATE)
-    return cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    soft = cv2.GaussianBlur(small, (0, 0), sigma_px / step, borderType=edge)
+    return cast(Any, cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def fill(mask: Pixels, outlines: Sequence[Points], value: int = 255) -> None:

@@ -48,9 +48,11 @@ class Scene:
         tall: Whether the frame is upright.
         sun_x: The sun's place on the canvas.
         sun_y: The sun's place on the canvas.
+        ground: Where feet stand, as a fraction of the frame's height: above the captions.
         stand: Where subjects stand, once a setting has said so.
         emblem: Whether a medallion of light will hang where the sun would.
         table: Whether a room must have a table in it.
+        water: Whether there must be water, for what floats.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Scene:
         rng: Generator,
         emblem: bool = False,
         table: bool = False,
+        water: bool = False,
     ) -> None:
         self.frame_width = look.width_px
         self.frame_height = look.height_px
@@ -73,19 +76,17 @@ class Scene:
         self.sun_x = self.x(0.5)
         self.sun_y = self.y(0.4)
         self.stand: Stand | None = None
+        ratio = look.height_px / look.width_px
+        base = float(np.interp(ratio, [0.5625, 1.0, 1.7778], [0.76, 0.7, 0.592]))
+        self.ground = base + self.between(-1, 1) * (0.025 if self.tall else 0.04)
         self.emblem = emblem
         self.table = table
-
-    @property
-    def ground(self) -> float:
-        """Where feet stand, as a fraction of the frame's height: above the captions."""
-        ratio = self.frame_height / self.frame_width
-        return float(np.interp(ratio, [0.5625, 1.0, 1.7778], [0.78, 0.71, 0.6]))
+        self.water = water
 
     @property
     def medallion(self) -> tuple[float, float]:
         """Centre of the medallion of light."""
-        return self.x(0.5), self.y(0.34 if self.tall else 0.4)
+        return self.x(0.5), self.y(0.32 if self.tall else 0.37)
 
     @property
     def backdrop(self) -> Sheet:

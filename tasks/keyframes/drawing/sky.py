@@ -44,7 +44,7 @@ def _sky_shade(
     scene: Scene, horizon: float, cloudiness: float, glow: float, streaks: float
 ) -> Shade:
     table = as_field(blend_stops(scene.paint.sky, np.linspace(0, 1, 256)))
-    sun = as_field(scene.paint.sun)
+    sun = as_field(scene.paint.glow)
     rng = scene.rng
 
     def shade(ys: Field, xs: Field) -> Field:
@@ -54,7 +54,7 @@ def _sky_shade(
         light = glow * (0.55 * np.exp(-((far / 0.28) ** 1.3)) + 0.35 * np.exp(-far / 0.5))
         colours += np.clip(light, 0, 0.92)[..., None] * (sun - colours)
         if cloudiness:
-            _add_clouds(colours, far, down)
+            _add_clouds(colours, as_field(far), as_field(down))
         return as_field(colours)
 
     def _add_clouds(colours: Field, far: Field, down: Field) -> None:
@@ -64,7 +64,7 @@ def _sky_shade(
         billow = clouds(rng, (rows, columns), (tall, across), 5)
         cover = smoothstep(0.55 - 0.75 * cloudiness, 1.15 - 0.5 * cloudiness, billow)
         cover *= smoothstep(1.02, 0.8, down)[:, None] * 0.62
-        lit = as_field(mix(scene.paint.sun, scene.paint.sky[-1], 0.45))
+        lit = as_field(mix(scene.paint.glow, scene.paint.sky[-1], 0.45))
         dim = as_field(mix(scene.paint.sky[-2], scene.paint.sky[1], 0.4))
         near = np.exp(-far / 0.75)[..., None]
         colours += cover[..., None] * (dim + near * (lit - dim) - colours)
@@ -77,7 +77,7 @@ def paint_disc(scene: Scene, radius: float) -> None:
     size = radius * scene.unit
     sky = scene.backdrop
     colour = scene.paint.sun
-    sky.glow(scene.sun_x, scene.sun_y, size * 3.4, colour, 0.5)
+    sky.glow(scene.sun_x, scene.sun_y, size * 3.4, scene.paint.glow, 0.5)
     face = mix(colour, scene.paint.sky[-1], 0.12)
     shade = scene.haze(adjust(colour, 1.02), face, scene.sun_y - size, scene.sun_y + size)
     sky.shapes([circle(scene.sun_x, scene.sun_y, size)], shade, 0.97)
@@ -92,7 +92,7 @@ def paint_stars(scene: Scene, horizon: float, density: float = 1.0) -> None:
     ys = horizon * 0.95 * rng.uniform(0, 1, count) ** 1.5
     sizes = 0.0008 + 0.0016 * rng.uniform(0, 1, count) ** 5
     away = np.hypot(xs - scene.sun_x, ys - scene.sun_y) > 0.2 * unit
-    colour = mix(scene.paint.sun, scene.paint.paper, 0.5)
+    colour = mix(scene.paint.glow, scene.paint.paper, 0.5)
     for low, high, opacity in ((0.0, 0.0011, 0.5), (0.0011, 0.0017, 0.75), (0.0017, 1, 0.95)):
         chosen = (sizes >= low) & (sizes < high) & away
         stars = [

@@ -1,19 +1,21 @@
 """Subjects where they belong: on the ground, afloat, in the air, on a table."""
 
+import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from tasks.keyframes.casting import Cast
-from tasks.keyframes.colour import mix
+from tasks.keyframes.colour import Colour, mix
 from tasks.keyframes.drawing import water
 from tasks.keyframes.drawing.figures import Masks, masks_of, mirror, paint_figure
-from tasks.keyframes.drawing.noise import wave
+from tasks.keyframes.drawing.noise import smoothstep, wave
+from tasks.keyframes.drawing.raster import Points, fill
 from tasks.keyframes.drawing.scene import Scene, Stand
 from tasks.keyframes.drawing.sheet import plain
 from tasks.keyframes.drawing.sky import circle
 from tasks.keyframes.silhouettes.finding import Silhouette
 
 _ALONE = 1.25  # a single small subject is drawn this much larger
+_BESIDE = (0.2, 0.8)  # of the frame's width: where the medallion leaves room
 _WIDEST = 0.62  # of the frame's width
 
 
@@ -24,14 +26,14 @@ def stage(scene: Scene, cast: Cast) -> None:
         return
     _fly(scene, cast)
     grounded = (*cast.standing, *cast.afloat, *cast.tabled)
+    shares = _BESIDE if scene.emblem else stand.places
     ordered = [one.name for one in sorted(grounded, key=lambda one: -one.height)]
-    places = dict(zip(ordered, stand.places, strict=False))
-    boost = _ALONE if len(grounded) == 1 and grounded[0].height < 0.5 else 1.0
+    places = dict(zip(ordered, shares, strict=False))
+    alone = len(grounded) == 1 and grounded[0].height < 0.5 and not scene.emblem
+    boost = _ALONE if alone else 0.85 if scene.emblem else 1.0
     for one in sorted(grounded, key=lambda one: -one.height):
         height, x = _measure(scene, stand, one, places.get(one.name, 0.5), boost)
-        if one.place == "water" and not stand.water:
-            _float_on_pond(scene, stand, one, x, height)
-        elif one.place == "water":
+        if one.place == "water":
             _float(scene, stand, one, x, _floor(scene, stand, one, x, height, 0.6), height)
         else:
             _stand(scene, stand, one, x, height)
@@ -96,9 +98,31 @@ def _mound(
         near = [dash for dash in gleam if abs(dash[1, 0] - x) < half * 1.7]
         stand.sheet.shapes(near, plain(scene.paint.light), 0.5)
     else:
-        foggy = mix(own, scene.paint.fog, 0.6)
-        stand.sheet.shapes([outline], scene.haze(crest, foggy, foot - rise, low))
+        _summit(scene, stand, outline, crest)
     return foot - rise * 0.93
+
+
+def _summit(scene: Scene, stand: Stand, outline: Points, crest: Colour) -> None:
+    """Rock that rises out of cloud and fades into it."""
+    low = np.floor(outline.min(axis=0)).astype(int)
+    high = np.ceil(outline.max(axis=0)).astype(int)
+    mask = np.zeros((int(high[1] - low[1]), int(high[0] - low[0])), dtype=np.uint8)
+    fill(mask, [outline - low])
+    down = np.linspace(0, 1, mask.shape[0], dtype=np.float32)[:, None]
+    soft = (mask * smoothstep(0.95, 0.3, down)).astype(np.uint8)
+    own = scene.paint.land(min(1.0, stand.nearness + 0.1))
+    shade = scene.haze(mix(own, crest, 0.6), mix(own, scene.paint.fog, 0.4), low[1], high[1])
+    stand.sheet.stencil(soft, shade, int(low[0]), int(low[1]))
+    flank = outline.copy()
+    middle = float(outline[:, 0].mean())
+    side = 1 if scene.sun_x > middle else -1
+    flank[:, 0] = np.where(side * (flank[:, 0] - middle) > 0, flank[:, 0], middle)
+    lit = np.zeros_like(mask)
+    fill(lit, [flank - low])
+    soft = (cv2.min(lit, mask) * smoothstep(0.8, 0.0, down)).astype(np.uint8)
+    stand.sheet.stencil(
+        soft, plain(mix(own, scene.paint.light, 0.5)), int(low[0]), int(low[1]), 0.5
+    )
 
 
 def _float(
@@ -111,31 +135,6 @@ def _float(
 def _mirrored(scene: Scene, stand: Stand, masks: Masks, x: float, foot: float) -> None:
     mirror(scene, stand.sheet, masks, x, foot, stand.nearness)
     paint_figure(scene, stand.sheet, masks, x, foot, stand.nearness, 1.0)
-
-
-def _float_on_pond(scene: Scene, stand: Stand, one: Silhouette, x: float, height: float) -> None:
-    """A pool in the ground, for what needs water."""
-    unit = scene.unit
-    half = max(0.75 * one.width * height, 0.22 * unit)
-    y = _floor(scene, stand, one, x, height, 0.7) + 0.07 * unit
-    turn = np.linspace(0, 2 * np.pi, 72, endpoint=False)
-    edge = 1 + 0.07 * np.interp(turn, np.linspace(0, 2 * np.pi, 12), _ring(scene, 12))
-    outline = np.stack([x + half * edge * np.cos(turn), y + 0.062 * unit * edge * np.sin(turn)], -1)
-    sky = mix(scene.paint.sky[-1], scene.paint.sky[-2], 0.4)
-    deep = mix(sky, scene.paint.land(0.7), 0.45)
-    shore = outline + (0, 0.006 * unit)
-    stand.sheet.shapes([shore], plain(mix(scene.paint.land(0.8), scene.paint.light, 0.25)), 0.6)
-    stand.sheet.shapes([outline], scene.haze(sky, deep, y - 0.06 * unit, y + 0.06 * unit))
-    gleam = water.ripples(scene, y - 0.04 * unit, y + 0.05 * unit, 60)
-    inside = [d for d in gleam if abs(d[1, 0] - x) + abs(d[0, 0] - d[1, 0]) < 0.6 * half]
-    stand.sheet.shapes(inside, plain(scene.paint.light), 0.5)
-    _mirrored(scene, stand, masks_of(one, round(height), x > scene.x(0.55)), x, y + 0.01 * unit)
-
-
-def _ring(scene: Scene, count: int) -> NDArray[np.float64]:
-    values = scene.rng.uniform(-1, 1, count)
-    values[-1] = values[0]
-    return values
 
 
 def _fly(scene: Scene, cast: Cast) -> None:

@@ -91,7 +91,7 @@ def _foam(scene: Scene, line: Field) -> list[Points]:
     thick = (0.0012 + 0.011 * lift**1.3) * scene.unit * rough
     upper = np.stack([xs, ys - 0.5], axis=-1)
     lower = np.stack([xs, ys + thick], axis=-1)
-    return [np.concatenate([upper, lower[::-1]])]
+    return [np.concatenate([upper, lower[::-1]]).astype(np.float64)]
 
 
 def _below(dashes: list[Points], line: Field) -> list[Points]:

@@ -5,6 +5,7 @@ import numpy as np
 from tasks.keyframes.colour import mix
 from tasks.keyframes.drawing import land, plants, weather
 from tasks.keyframes.drawing.noise import wave
+from tasks.keyframes.drawing.raster import Field, Points
 from tasks.keyframes.drawing.scene import Scene, Stand
 from tasks.keyframes.drawing.sheet import Sheet
 from tasks.keyframes.drawing.sky import paint_rays, paint_sky
@@ -24,7 +25,7 @@ def wooded(
     cover: float = 1.0,
     bottom: int | None = None,
     rolling: float = 0.05,
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+) -> Field:
     """A hill with spruces along it; returns its line."""
     line = land.hills(scene, level, rolling, 3)
     top = float(line.min()) - height * scene.unit
@@ -66,7 +67,7 @@ def _framing_pines(scene: Scene, base: float) -> None:
     shade = scene.haze(mix(ink, scene.paint.land(0.6), 0.25), ink, scene.y(0.1), scene.y(0.9))
     near.land(line, shade)
     near.shapes(plants.grass(scene, line, 0.07, 0.7), shade)
-    trees = []
+    trees: list[Points] = []
     sides = (0.0, 1.0) if scene.chance(0.6) else (float(scene.pick(2)),)
     for side in sides:
         inward = 1 if side == 0 else -1
@@ -107,7 +108,7 @@ def _trunks(scene: Scene) -> None:
         scene.backdrop.land(
             rise, land.fog_shade(scene, nearness + 0.1, float(rise.min()), scene.y(base + 0.1), 0.4)
         )
-    paint_rays(scene, paint.sun, 0.5, 14)
+    paint_rays(scene, paint.glow, 0.5, 14)
     middle = scene.sheet(0.5)
     line = land.hills(scene, base, 0.02, 3)
     own = paint.land(0.66)
@@ -120,17 +121,17 @@ def _trunks(scene: Scene) -> None:
     scene.stand = Stand(middle, line, 0.85, places=(0.5, 0.32, 0.7))
     near = scene.sheet(0.95)
     ink = paint.land(0.98)
-    columns = []
+    bark: list[Points] = []
     for side, inward in ((0.0, 1), (1.0, -1)):
         x, width = (
             scene.x(side - inward * scene.between(-0.02, 0.05)),
             scene.unit * scene.between(0.11, 0.18),
         )
-        columns.append(plants.trunk(scene, x, width, scene.between(-0.03, 0.03)))
+        bark.append(plants.trunk(scene, x, width, scene.between(-0.03, 0.03)))
         for _ in range(3):
             y, long = scene.y(scene.between(0.0, 0.34)), scene.unit * scene.between(0.22, 0.42)
-            columns += plants.branch(scene.rng, x, y, inward * long, 0.25 * long)
-    near.shapes(columns, scene.haze(mix(ink, own, 0.3), ink, 0, scene.y(0.7)))
+            bark += plants.branch(scene.rng, x, y, inward * long, 0.25 * long)
+    near.shapes(bark, scene.haze(mix(ink, own, 0.3), ink, 0, scene.y(0.7)))
     floor = land.hills(scene, 0.96 if scene.tall else 1.02, 0.04, 3)
     near.land(floor, scene.haze(ink, ink, 0, 1))
     near.shapes(plants.grass(scene, floor, 0.08, 0.6), scene.haze(ink, ink, 0, 1))
@@ -151,7 +152,7 @@ def _clearing(scene: Scene) -> None:
             scene.y(level) + 0.1 * scene.unit,
             0.7,
         )
-        crowns = []
+        crowns: list[Points] = []
         for x in np.arange(-0.05, 1.1, 0.16 if nearness < 0.4 else 0.24):
             middle_gap = abs(x - 0.5) < (0.1 if nearness < 0.4 else 0.24)
             if not middle_gap:
@@ -163,7 +164,7 @@ def _clearing(scene: Scene) -> None:
                 )
         scene.backdrop.shapes(crowns, shade)
         scene.backdrop.land(line, shade)
-    paint_rays(scene, paint.sun, 0.4, 10)
+    paint_rays(scene, paint.glow, 0.4, 10)
     middle = scene.sheet(0.5)
     line = land.hills(scene, base, 0.015, 2)
     shade = scene.haze(
@@ -182,7 +183,7 @@ def _clearing(scene: Scene) -> None:
     ink = paint.land(0.96)
     dark = scene.haze(mix(ink, paint.land(0.6), 0.2), ink, 0, scene.y(0.8))
     floor = land.hills(scene, 0.95 if scene.tall else 1.0, 0.04, 2)
-    crowns = []
+    crowns: list[Points] = []
     side = 0.0 if scene.chance(0.5) else 1.0
     inward = 1 if side == 0 else -1
     crowns += [plants.trunk(scene, scene.x(side - inward * 0.02), 0.1 * scene.unit, 0.02 * inward)]

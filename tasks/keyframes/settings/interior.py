@@ -85,7 +85,7 @@ def _window(scene: Scene, frame: tuple[float, float, float, float]) -> None:
             [np.stack([xs, np.minimum(ys, bottom)], -1), [(right, bottom), (left, bottom)]]
         )
         back.shapes([hill], plain(paint.land(nearness)))
-    back.glow(scene.sun_x, sun_y, 0.3 * unit, paint.sun, 0.5)
+    back.glow(scene.sun_x, sun_y, 0.3 * unit, paint.glow, 0.5)
     bars = [box((left + right) / 2 - bar / 2, top, (left + right) / 2 + bar / 2, bottom)]
     bars += [
         box(left, top + (bottom - top) * at - bar / 2, right, top + (bottom - top) * at + bar / 2)
@@ -127,7 +127,7 @@ def _sunlight(scene: Scene, frame: tuple[float, float, float, float], floor_y: f
     lean = 0.35 * unit * (1 if scene.sun_x < scene.x(0.5) else -1)
     depth = 0.42 * unit
     middle = (left + right) / 2
-    panes = []
+    panes: list[Points] = []
     for x0, x1 in ((left, middle - 8), (middle + 8, right)):
         for near, far in ((0.08, 0.34), (0.4, 0.66), (0.72, 0.98)):
             panes.append(
@@ -141,9 +141,9 @@ def _sunlight(scene: Scene, frame: tuple[float, float, float, float], floor_y: f
                 )
             )
     scene.backdrop.shapes(
-        panes, plain(mix(scene.paint.sun, scene.paint.accent, 0.35)), 0.45, 0.006 * unit
+        panes, plain(mix(scene.paint.glow, scene.paint.accent, 0.35)), 0.45, 0.006 * unit
     )
-    scene.backdrop.glow(middle, y + 0.1 * unit, 0.7 * unit, scene.paint.sun, 0.14, 0.6)
+    scene.backdrop.glow(middle, y + 0.1 * unit, 0.7 * unit, scene.paint.glow, 0.14, 0.6)
 
 
 def _boards(scene: Scene, floor_y: float, wood: Colour) -> None:
@@ -215,7 +215,7 @@ def _furniture(scene: Scene, floor_y: float, frame: tuple[float, float, float, f
             (plant_x - 0.035 * unit, y),
         ]
     )
-    leaves = []
+    leaves: list[Points] = []
     for turn in np.linspace(-1.1, 1.1, 9):
         long = unit * scene.between(0.2, 0.34)
         tip = np.array([plant_x + np.sin(turn) * long * 0.8, y - 0.1 * unit - np.cos(turn) * long])
@@ -229,20 +229,34 @@ def _furniture(scene: Scene, floor_y: float, frame: tuple[float, float, float, f
 
 
 def _table(scene: Scene, sheet: Sheet, base: float) -> None:
-    """A table that fills the lower part, for things held large."""
+    """A table in front, for things that stand on one."""
     paint, unit = scene.paint, scene.unit
-    line = scene.level(base + 0.005)
-    wood = mix(paint.land(0.72), paint.accent, 0.25)
-    edge = scene.level(base + 0.07)
-    sheet.land(
-        line, scene.haze(mix(wood, paint.light, 0.3), wood, float(line[0]), float(edge[0]), 0.5)
+    back, front = scene.y(base) - 0.02 * unit, scene.y(base) + 0.075 * unit
+    half = min(0.46 * scene.frame_width, 0.62 * unit)
+    x = scene.x(0.5)
+    wood = mix(paint.land(0.7), paint.accent, 0.28)
+    thick, leg = 0.045 * unit, 0.05 * unit
+    legs = [
+        box(
+            x + side * half * 0.9 - leg / 2,
+            front,
+            x + side * half * 0.9 + leg / 2,
+            front + 0.75 * unit,
+        )
+        for side in (-1, 1)
+    ]
+    dark = adjust(wood, 0.55)
+    sheet.shapes(legs, scene.haze(dark, adjust(dark, 0.6), front, front + 0.7 * unit))
+    sheet.shapes(
+        [box(x - half * 0.9, front, x + half * 0.9, front + 0.11 * unit)], plain(adjust(wood, 0.5))
     )
-    sheet.land(
-        edge,
-        scene.haze(
-            adjust(wood, 0.75), adjust(wood, 0.45), float(edge[0]), float(edge[0]) + 0.3 * unit
-        ),
+    top = np.array(
+        [(x - half * 0.9, back), (x + half * 0.9, back), (x + half, front), (x - half, front)]
     )
-    scene.stand = Stand(
-        sheet, scene.level(base + 0.035), 0.75, places=(0.5, 0.26, 0.76), table=True
+    sheet.shapes([top], scene.haze(mix(wood, paint.light, 0.42), wood, back, front, 0.5))
+    sheet.shapes(
+        [box(x - half, front, x + half, front + thick)],
+        scene.haze(adjust(wood, 0.82), adjust(wood, 0.6), front, front + thick),
     )
+    line = np.full(scene.width, (back + front) / 2, dtype=np.float32)
+    scene.stand = Stand(sheet, line, 0.75, places=(0.42, 0.68), table=True)

@@ -40,7 +40,7 @@ def _surface(scene: Scene, horizon: float) -> None:
         water.ripples(scene, y + 3, y + depth, 90), plain(mix(deep, scene.paint.ink, 0.4)), 0.3
     )
     path = water.glints(scene, y, scene.sun_x, 0.085 * scene.unit, 330, depth)
-    sky.shapes(path, plain(scene.paint.sun), 0.85)
+    sky.shapes(path, plain(scene.paint.glow), 0.85)
 
 
 def _headlands(scene: Scene, horizon: float) -> None:

@@ -1,5 +1,7 @@
 """The city's skyline, a street in perspective, a room by its window."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from tasks.keyframes.colour import adjust, mix
@@ -18,7 +20,7 @@ def box(left: float, top: float, right: float, bottom: float) -> Points:
 def draw_city(scene: Scene) -> None:
     """Towers behind towers, lit windows, over a park or a river."""
     base = scene.ground
-    river = scene.chance(0.45)
+    river = scene.water or scene.chance(0.45)
     scene.place_sun(base - 0.34, base - 0.16)
     paint_sky(scene, base, cloudiness=scene.between(0.2, 0.6), disc=scene.between(0.08, 0.15))
     rise = 0.5 if scene.tall else 0.34
@@ -140,7 +142,7 @@ def _river(scene: Scene, base: float) -> None:
     sky.shapes(lamps, plain(scene.paint.accent), 0.55)
     sky.shapes(
         water.glints(scene, shore, scene.sun_x, 0.07 * scene.unit, 150, 0.6 * scene.unit),
-        plain(scene.paint.sun),
+        plain(scene.paint.glow),
         0.8,
     )
     middle = scene.sheet(0.5)
@@ -204,10 +206,10 @@ def _house_row(
     """Houses along one side, far to near; sizes go as one over the distance."""
     rng, unit, paint = scene.rng, scene.unit, scene.paint
     width = 0.42 * unit
-    edges = np.array([9.0, 6.2, 4.4, 3.2, 2.35, 1.75, 1.3, 0.98, 0.72])
-    for step, (far, near) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    edges = np.array([9.0, 6.2, 4.4, 3.2, 2.35, 1.75, 1.3, 0.98, 0.72, 0.53, 0.39, 0.28])
+    for step, (far, near) in enumerate(pairwise(edges)):
         tall = rng.uniform(0.95, 1.7) * unit
-        nearness = 0.12 + 0.1 * step
+        nearness = min(0.9, 0.12 + 0.1 * step)
         own = adjust(mix(paint.land(nearness), paint.accent, 0.04), rng.uniform(0.92, 1.08))
         x0, x1 = vx + side * width / far, vx + side * width / near
         foot0, foot1 = vy + 0.16 * unit / far, vy + 0.16 * unit / near
@@ -284,7 +286,7 @@ def _road_lines(scene: Scene, vx: float, vy: float) -> None:
         )
     scene.backdrop.shapes(dashes, plain(scene.paint.light), 0.5)
     wet = water.glints(scene, vy, vx, 0.05 * unit, 120, 0.5 * unit)
-    scene.backdrop.shapes(wet, plain(mix(scene.paint.sun, scene.paint.fog, 0.3)), 0.3)
+    scene.backdrop.shapes(wet, plain(mix(scene.paint.glow, scene.paint.fog, 0.3)), 0.3)
 
 
 def _lamp(scene: Scene, sheet: Sheet, x: float, foot: float, scale: float) -> None:

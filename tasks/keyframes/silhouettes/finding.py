@@ -42,6 +42,7 @@ class Silhouette:
         place: Where it belongs.
         height: Its natural height in frame units.
         holes: What shows through an icon's holes.
+        stands_on_tables: Whether it can stand on a table.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Silhouette:
     place: Place
     height: float
     holes: Literal["shade", "light", "open"]
+    stands_on_tables: bool
 
 
 def icon_for(noun: str) -> Silhouette | None:
@@ -120,6 +122,7 @@ def _silhouette(index: int) -> Silhouette:
         place=entry["place"],
         height=float(entry["height"]),
         holes=entry.get("holes", "shade"),
+        stands_on_tables=entry.get("table", False),
     )
 
 

@@ -1,12 +1,13 @@
 """Outlines from path data, limbs and smooth curves, and their masks."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 import cv2
 import numpy as np
 from fontTools.pens.basePen import BasePen
-from fontTools.svgLib.path import parse_path
+from fontTools.svgLib import path as svg_path
 
 from tasks.keyframes.drawing.raster import Pixels, Points, shrink
 
@@ -18,7 +19,7 @@ class _Flattener(BasePen):
     """Collects each subpath as points, its curves cut into short straight lines."""
 
     def __init__(self) -> None:
-        super().__init__(None)
+        cast(Any, super()).__init__(None)
         self.outlines: list[Points] = []
         self._points: list[tuple[float, float]] = []
 
@@ -58,7 +59,7 @@ class _Flattener(BasePen):
 def from_path(path: str) -> list[Points]:
     """The closed outlines of SVG path data, in its own units."""
     pen = _Flattener()
-    cast(Any, parse_path)(path, pen)
+    cast(Any, svg_path).parse_path(path, pen)
     return pen.outlines
 
 
@@ -91,7 +92,7 @@ def limb(knots: Sequence[Sequence[float]]) -> list[Points]:
     """A rounded stroke through points of x, y and radius; its radius may change along it."""
     spine = smooth(knots, closed=False) if len(knots) > 2 else np.array(knots, dtype=np.float64)
     outlines: list[Points] = []
-    for (x0, y0, r0), (x1, y1, r1) in zip(spine[:-1], spine[1:], strict=True):
+    for (x0, y0, r0), (x1, y1, r1) in pairwise(spine):
         length = float(np.hypot(x1 - x0, y1 - y0))
         if length > 1e-9:
             nx, ny = (y0 - y1) / length, (x1 - x0) / length
