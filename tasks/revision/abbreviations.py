@@ -15,7 +15,7 @@ def read_abbreviation(phrase: Phrase, at: int) -> Reading | None:
             known = phrase.language.abbreviations
             closes = written in known.may_close and said != known.before_name.get(written)
             return Reading(dealt(said.split(), count), dot="either" if closes else "spelling")
-    return _cut_short(phrase, at)
+    return _cut_short(phrase, at) or _read_initial(phrase, at)
 
 
 def _cut_short(phrase: Phrase, at: int) -> Reading | None:
@@ -26,6 +26,21 @@ def _cut_short(phrase: Phrase, at: int) -> Reading | None:
         if core.endswith(ending) and len(core) > len(ending) + 3:
             return Reading(((core.removesuffix(ending) + full,),), dot="spelling")
     return None
+
+
+def _read_initial(phrase: Phrase, at: int) -> Reading | None:
+    """Read the J. of `J. R. R. Tolkien`, whose dot would make the voice stop after each letter."""
+    core, language = phrase.core(at), phrase.language
+    following, preceding = phrase.follows(at, "."), phrase.core(at - 1)
+    if len(core) != 1 or not core.isupper() or phrase.marks(at) != ".":
+        return None
+    if not following[:1].isupper() or (core == "I" and language.code == "en"):
+        return None
+    if len(following) > 1 and following.lower() in language.acronyms.common:
+        return None
+    if language.code == "de" and len(preceding) > 1 and preceding[:1].isupper():
+        return None
+    return Reading(((core,),), dot="spelling")
 
 
 def _written(phrase: Phrase, at: int, count: int) -> str:
@@ -45,7 +60,8 @@ def _meaning(phrase: Phrase, at: int, count: int, written: str) -> str | None:
     if written in known.before_number and is_number:
         return known.before_number[written]
     is_address = preceding[:1].isupper() and phrase.core(at - 2)[:1].isdecimal()
-    ends_name = preceding[:1].isupper() and (is_address or not following[:1].isupper())
+    is_plain = not following[:1].isupper() or following.lower() in phrase.language.acronyms.common
+    ends_name = preceding[:1].isupper() and (is_address or is_plain)
     if written in known.after_name and ends_name:
         return known.after_name[written]
     if written in known.before_name and following[:1].isupper():

@@ -64,7 +64,7 @@ def _label(part: str, language: Language) -> str:
     if (
         lower in language.web.known_words
         or len(part) > 3
-        or (len(part) == 3 and re.search("[aeiou]", lower))
+        or (len(part) == 3 and re.search("[aeiouy]", lower))
     ):
         return lower
     return spelled(part) if len(part) > 1 else lower

@@ -12,7 +12,7 @@ Words = tuple[str, ...]
 
 _MAX_NAMED_DIGITS = 15
 """Longer numbers are read digit by digit, as people do; num2words ends at 10^18 in Portuguese."""
-_NUMERAL = re.compile(r"([-+±]?)(\d[\d.,'\s]*|[.,]\d+)")
+_NUMERAL = re.compile(r"([-+±~<>]?)(\d[\d.,'\s]*|[.,]\d+)")
 _SPANISH_TEENS = (
     "undécimo", "duodécimo", "decimotercero", "decimocuarto", "decimoquinto",
     "decimosexto", "decimoséptimo", "decimoctavo", "decimonoveno",

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_CLOSING = ".,?!;:…。、！？，；：؟،؛۔।॥"
+_CLOSING = ".,?!;:。、！？，；：؟،؛۔।॥"
+_ELLIPSIS = re.compile(r"…+|\.{2,}")
 _DASHES = ("-", "–", "—", "--")
 _JOINERS = "\u200c\u200d"
 _KEPT_INSIDE = frozenset("'’-.,:/%°€$£+&@")
@@ -13,10 +14,11 @@ _KEPT_INSIDE = frozenset("'’-.,:/%°€$£+&@")
 def neutral_beat(written: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """The words of each token; marks and dashes that stand alone close the word before them."""
     spoken: list[tuple[str, ...]] = []
-    for token in written:
-        words = neutral_words(token)
+    for place, token in enumerate(written):
+        plain = _ELLIPSIS.sub("." if place == len(written) - 1 else ",", token)
+        words = neutral_words(plain)
         if not words:
-            _close_last(spoken, token)
+            _close_last(spoken, plain)
         spoken.append(words)
     return tuple(spoken)
 

@@ -200,9 +200,14 @@ def _mark(phrase: Phrase, at: int, reading: Reading, *, is_last: bool) -> str:
     if not is_last:
         return "," if "," in piece.marks else ""
     if reading.dot != "stop" and piece.marks.startswith("."):
-        stops = not following or (reading.dot == "either" and not following[:1].islower())
+        stops = not following or (reading.dot == "either" and not _goes_on(following))
         return closing_mark(piece.marks[1:], following) or ("." if stops else "")
     return closing_mark(piece.marks, following)
+
+
+def _goes_on(following: str) -> bool:
+    """Whether the word after an abbreviation shows that the sentence is not over."""
+    return following[:1].islower() or following[:1] in DASHES
 
 
 def _closed(word: str, mark: str) -> str:

@@ -44,7 +44,9 @@ def read_symbol(phrase: Phrase, at: int) -> Reading | None:
 def _between_numbers(phrase: Phrase, at: int) -> str:
     core, language = phrase.core(at), phrase.language
     if core in "-–" and "=" not in (phrase.core(at + 2), phrase.core(at - 2)):
-        both = phrase.core(at - 1).isdecimal() and phrase.core(at + 1).isdecimal()
+        before, after = phrase.core(at - 1), phrase.core(at + 1)
+        is_time = before.replace(".", "").lower() in language.clock.half_days
+        both = (is_time or before.isdecimal()) and after[:1].isdecimal()
         return language.numbers.to if both else ""
     return language.number_symbols.get("−" if core in "-–" else core, "")
 

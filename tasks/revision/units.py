@@ -9,7 +9,7 @@ from tasks.revision.quantities import Amount, amount_words, parse_amount
 from tasks.revision.reading import Phrase, Reading, one
 
 _MEASURE = re.compile(
-    r"([-+±]?[.,]?\d(?:[\d.,'\s/–-]*\d)?[¼-¾⅐-⅞]?|[¼-¾⅐-⅞])(\s?|-)(\D[^\s]*|\D+2|\D+3)"
+    r"([-+±~<>]?[.,]?\d(?:[\d.,'\s/–-]*\d)?[¼-¾⅐-⅞]?|[¼-¾⅐-⅞])(\s?|-)(\D[^\s]*|\D+2|\D+3)"
 )
 _HEIGHT = re.compile(r"(\d)'(\d{1,2})")
 
