@@ -70,6 +70,8 @@ class FilmMaker:
             length_words=self._request.words,
         )
         source = self._book.one("source", read_story, content, name)
+        if source.skipped:
+            self._book.warnings.append(f"not read aloud: {', '.join(source.skipped)}")
         written = self._book.one("script", write_script, source, brief)
         return self._book.one("revision", revise_script, written, provider="rules")
 

@@ -10,7 +10,7 @@ from storygen.timing import SAMPLE_RATE_HZ
 
 
 def wav_bytes(samples: NDArray[np.float32]) -> bytes:
-    """48 kHz, 16 bit PCM of samples shaped (n,) or (n, channels); clipped beyond full scale, 1.0."""
+    """48 kHz, 16 bit PCM of samples shaped (n,) or (n, channels); clipped beyond 1.0."""
     pcm = np.rint(np.clip(samples, -1.0, 1.0) * 32767).astype("<i2")
     out = io.BytesIO()
     with wave.open(out, "wb") as writer:

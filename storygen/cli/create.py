@@ -60,18 +60,19 @@ def prepare(request: Request, content: bytes, name: str) -> LedgerEntry:
 
     checked = check(request, content, name)
     kept, source = keep_story(content, name)
+    settled = request.model_copy(
+        update={
+            "source": source,
+            "text": "",
+            "music": checked.music,
+            "output": str(Path(request.output).expanduser().absolute()),
+            "origin": request.origin or digest("content", kept.sha256),
+        }
+    )
     return LedgerEntry(
         run_id=new_run_id(),
-        identity=request.identity(digest(kept.sha256, *checked.companions)),
-        request=request.model_copy(
-            update={
-                "source": source,
-                "text": "",
-                "music": checked.music,
-                "output": str(Path(request.output).expanduser().absolute()),
-                "origin": request.origin or digest("content", kept.sha256),
-            }
-        ),
+        identity=settled.identity(digest(kept.sha256, *checked.companions)),
+        request=settled,
         content=source,
         title=checked.title,
         state="running",

@@ -47,12 +47,14 @@ class Source(Model):
         title: The author's title, else the first words.
         sections: In reading order; at least one with words in it.
         language: The language the source names for itself; empty when it names none.
+        skipped: What it holds that is not read aloud, counted, such as `2 tables`.
     """
 
     schema_version: int = 1
     title: str
     sections: tuple[Section, ...]
     language: str = ""
+    skipped: tuple[str, ...] = ()
 
 
 class Brief(Model):

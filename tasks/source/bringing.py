@@ -8,9 +8,9 @@ from storygen import files
 from storygen.errors import RequestError
 from storygen.models.base import Artifact
 from storygen.store import current_store
+from tasks.source.decoding import MAX_BYTES
 
 EXAMPLE = "the-lighthouse-keeper.md"
-MAX_BYTES = 5_000_000
 _STORED = re.compile(r"sha256:([0-9a-f]{64})\.([a-z0-9]{1,8})")
 _MEDIA_TYPES = {
     "txt": "text/plain", "md": "text/markdown", "markdown": "text/markdown",

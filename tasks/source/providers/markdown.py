@@ -1,6 +1,7 @@
 """Reads Markdown; only words that are meant to be read aloud come through."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
@@ -22,6 +23,12 @@ _FOOTNOTE = re.compile(
 )
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s]{1,80}\]")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
+_NOT_READ = {
+    "table_open": "table",
+    "fence": "code block",
+    "code_block": "code block",
+    "html_block": "HTML block",
+}
 _BREAKS = {"softbreak", "hardbreak"}
 
 
@@ -32,7 +39,9 @@ class MarkdownReader:
         """See `Reader.read`. Its title is the front matter's, else a first `# heading`."""
         matter, body = _split_front_matter(text)
         collector = _Collector()
-        sections = collector.collect(_PARSER.parse(_FOOTNOTE.sub("", body)))
+        plain, footnotes = _FOOTNOTE.subn("", body)
+        tokens = _PARSER.parse(plain)
+        sections = collector.collect(tokens)
         title = one_line(matter.get("title", ""))
         if not title or title == sections[0].heading:
             title, sections = _take_title(title, sections, collector.heading_tags)
@@ -40,7 +49,18 @@ class MarkdownReader:
             title=title or title_hint or first_words(sections),
             sections=sections,
             language=matter.get("language", ""),
+            skipped=_skipped(tokens, footnotes),
         )
+
+
+def _skipped(tokens: Sequence[Token], footnotes: int) -> tuple[str, ...]:
+    """What is not read aloud, counted, such as `2 tables`."""
+    kinds = Counter(_NOT_READ[token.type] for token in tokens if token.type in _NOT_READ)
+    kinds["picture"] = sum(
+        child.type == "image" for token in tokens for child in token.children or []
+    )
+    kinds["footnote"] = footnotes
+    return tuple(f"{n} {kind}{'s' if n > 1 else ''}" for kind, n in sorted(kinds.items()) if n)
 
 
 def _split_front_matter(text: str) -> tuple[dict[str, str], str]:

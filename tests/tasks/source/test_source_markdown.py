@@ -153,3 +153,13 @@ def test_any_markdown_is_read_or_refused(text: str) -> None:
 
     assert all(each and each == " ".join(each.split()) for _, each in told(source))
     assert source.title
+
+
+def test_what_is_not_read_aloud_is_counted():
+    code = "```\ncode\n```"
+    table = "| a | b |\n|---|---|\n| 1 | 2 |"
+    text = f"# A\n\nWords here.\n\n{code}\n\n{table}\n\n![x](y.png) ![z](w.png)\n"
+
+    source = read_source(text.encode(), "a.md")
+
+    assert source.skipped == ("1 code block", "2 pictures", "1 table")
