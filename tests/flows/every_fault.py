@@ -1,7 +1,7 @@
 """Makes a tiny film again and again, failing its first, second, third ... file operation.
 
-Run as a program, since it needs a Prefect of its own: `python every_fault.py FOLDER`. Prints one line
-of JSON for each operation: what failed, what was said, and the film's hash after the next run.
+Run as a program, since it needs a Prefect of its own: `python every_fault.py FOLDER`. Prints one
+line of JSON for each operation: what failed, what was said, the film's hash after the next run.
 """
 
 import errno
@@ -57,7 +57,10 @@ def _one(flow, folder: Path, number: int) -> dict[str, object]:
     try:
         flow(**REQUEST, output=str(folder / "out"))
     except Exception as error:
-        said, kind = str(error), "foreseen" if isinstance(error, StorygenError) else type(error).__name__
+        said, kind = (
+            str(error),
+            "foreseen" if isinstance(error, StorygenError) else type(error).__name__,
+        )
     finally:
         files.inject(None)
     left_behind = sorted(path.name for path in (folder / "out").rglob("*") if path.is_file())

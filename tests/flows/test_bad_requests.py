@@ -36,9 +36,7 @@ FILES: dict[str, tuple[str, bytes, str]] = {
 
 
 @pytest.mark.parametrize("case", FILES)
-def test_a_story_that_cannot_be_read(
-    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+def test_a_story_that_cannot_be_read(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     name, content, word = FILES[case]
     (tmp_path / name).write_bytes(content)
 
@@ -74,9 +72,7 @@ CHOICES: dict[str, tuple[list[str], str]] = {
 
 
 @pytest.mark.parametrize("case", CHOICES)
-def test_a_choice_that_cannot_be_had(
-    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+def test_a_choice_that_cannot_be_had(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     flags, word = CHOICES[case]
     text = [] if "--text" in flags else ["--text", "Hello there."]
 

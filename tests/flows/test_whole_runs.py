@@ -56,7 +56,9 @@ def test_killed_at_any_moment_it_is_finished_by_the_same_command(command, story,
     other = type(command)(tmp_path / "home2", tmp_path / "out2")
 
     for delay_s in (7.0, 9.0):
-        with other.start("create", str(story), "--preset", "draft", "--output", str(other.output)) as run:
+        with other.start(
+            "create", str(story), "--preset", "draft", "--output", str(other.output)
+        ) as run:
             time.sleep(delay_s)
             os.killpg(run.pid, signal.SIGKILL)
         assert not list(other.output.rglob("video.mp4")) or run.returncode == 0

@@ -21,10 +21,10 @@ def entry(run_id: str, **changes: object) -> LedgerEntry:
 def finished(run_id: str, folder: Path) -> LedgerEntry:
     folder.mkdir()
     (folder / "video.mp4").write_bytes(b"film")
+    film = PublishedFile(name="video.mp4", content=current_store().put_bytes(b"film", "video/mp4"))
     published = Publication(
-        run_id=run_id, title="A", folder=str(folder), duration_s=1, passed=True,
-        files=(PublishedFile(name="video.mp4", content=current_store().put_bytes(b"film", "video/mp4")),),
-    )  # fmt: skip
+        run_id=run_id, title="A", folder=str(folder), duration_s=1, passed=True, files=(film,)
+    )
     return entry(run_id, state="finished", publication=published)
 
 

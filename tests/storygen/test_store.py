@@ -31,9 +31,7 @@ def test_equal_bytes_are_kept_once(store: LocalStore, tmp_path: Path):
 
 
 @pytest.mark.parametrize("damage", [b"", b"sama", b"longer than before"])
-def test_a_damaged_file_is_noticed_and_made_anew(
-    store: LocalStore, tmp_path: Path, damage: bytes
-):
+def test_a_damaged_file_is_noticed_and_made_anew(store: LocalStore, tmp_path: Path, damage: bytes):
     kept = store.put_bytes(b"same", "text/plain")
     store.locate(kept).write_bytes(damage)
     fresh = LocalStore(tmp_path / "store")
@@ -78,8 +76,14 @@ def test_a_record_reads_back_as_what_was_written():
 
 @pytest.mark.parametrize(
     "blob",
-    [b"", b"{", b"null", b'{"model": "os:system", "value": {}}', b'{"model": "storygen.models.base:BaseModel", "value": {}}'],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"null",
+        b'{"model": "os:system", "value": {}}',
+        b'{"model": "storygen.models.base:BaseModel", "value": {}}',
+    ],
+)
 def test_a_damaged_or_foreign_record_is_refused(blob: bytes):
     with pytest.raises(StoreError):
         load_record(blob)

@@ -4,10 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storygen.timing import (
-    SAMPLE_RATE_HZ, frame_at, frames_for, rate, sample_at, seconds_at, timecode,
+    SAMPLE_RATE_HZ,
+    frame_at,
+    frames_for,
+    rate,
+    sample_at,
+    seconds_at,
+    timecode,
 )  # fmt: skip
 
-rates = st.sampled_from([Fraction(24), Fraction(25), Fraction(30), Fraction(30000, 1001), Fraction(60)])
+rates = st.sampled_from(
+    [Fraction(24), Fraction(25), Fraction(30), Fraction(30000, 1001), Fraction(60)]
+)
 
 
 @given(st.integers(0, 10_000_000), rates)

@@ -17,7 +17,9 @@ from tasks.publish.slug import MAX_CHARACTERS, slug
 
 def parcel(content: bytes = b"film", origin: str = "one", passed: bool = True) -> Parcel:
     kept = current_store().put_bytes(content, "video/mp4")
-    return Parcel("The Title", "en", origin, (PublishedFile(name="video.mp4", content=kept),), passed)
+    return Parcel(
+        "The Title", "en", origin, (PublishedFile(name="video.mp4", content=kept),), passed
+    )
 
 
 def test_a_film_lies_under_its_slug_and_language(tmp_path: Path):
