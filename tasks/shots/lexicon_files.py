@@ -48,6 +48,7 @@ class Vocabulary(Model):
         openers: Words after which a `word*` is a noun.
         negators: Words that take back the noun after them.
         similes: Words that make the noun after them a figure of speech.
+        conjunctions: Words that open a clause.
         pronouns: Words for someone who was named before.
         ignored: Words and phrases that mean nothing to see, whatever they contain.
         endings: Inflections of nouns: an ending, or an ending and what takes its place.
@@ -61,6 +62,7 @@ class Vocabulary(Model):
     openers: tuple[str, ...]
     negators: tuple[str, ...]
     similes: tuple[str, ...]
+    conjunctions: tuple[str, ...]
     pronouns: tuple[str, ...]
     ignored: tuple[str, ...]
     endings: tuple[str, ...]

@@ -127,6 +127,7 @@ class Lexicon:
     openers: frozenset[str]
     negators: tuple[tuple[str, ...], ...]
     similes: tuple[tuple[str, ...], ...]
+    conjunctions: frozenset[str]
     pronouns: frozenset[str]
     ignored: Table[bool]
 
@@ -142,6 +143,7 @@ def lexicon(language: str) -> Lexicon:
         openers=frozenset(source.openers),
         negators=tuple(_phrase(entry) for entry in source.negators),
         similes=tuple(_phrase(entry) for entry in source.similes),
+        conjunctions=frozenset(source.conjunctions),
         pronouns=frozenset(source.pronouns),
         ignored=_table(source, source.endings, [(True, source.ignored)], False),
     )

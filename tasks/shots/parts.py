@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
+from itertools import pairwise
 from math import ceil
 
 from storygen.models.story import Beat, Token
@@ -21,6 +22,7 @@ _CLAUSE_ENDS = ",;:—–)]”»、，；"
 _CLOSING = "\"'”’»)]"
 _COST_INSIDE_CLAUSE = 0.15  # of the beat: a clause's end this far off is the better place
 _COST_AT_CLAUSE = 0.03
+_COST_AT_CONJUNCTION = 0.06
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,20 @@ class Part:
     frames: int
 
 
-def cut_beat(beat: Beat, frames: int, fps: Fraction, is_card: bool = False) -> tuple[Part, ...]:
+def cut_beat(
+    beat: Beat,
+    frames: int,
+    fps: Fraction,
+    is_card: bool = False,
+    conjunctions: frozenset[str] = frozenset(),
+) -> tuple[Part, ...]:
     """Cut a beat of `frames` film frames into one to three parts, by its length alone.
 
     The parts' lengths follow how much is spoken in each and add up to the beat's. A beat that
     is shown as a card stays whole.
     """
     count = 1 if is_card else _count(Fraction(frames) / fps)
-    ends = _word_ends(beat.tokens, count)
+    ends = _word_ends(beat.tokens, count, conjunctions)
     cuts = [0, *_frame_ends(beat.tokens, ends, frames, ceil(SHORTEST_SHOT_S * fps))]
     starts = [0, *ends[:-1]]
     return tuple(
@@ -86,30 +94,30 @@ def _shares(tokens: tuple[Token, ...]) -> list[float]:
     return [sum(lengths[: end + 1]) / total for end in range(len(tokens))]
 
 
-def _word_ends(tokens: tuple[Token, ...], count: int) -> list[int]:
+def _word_ends(tokens: tuple[Token, ...], count: int, conjunctions: frozenset[str]) -> list[int]:
     """After how many tokens each part ends: near even shares, at a clause's end if one is near."""
     shares = _shares(tokens)
+    costs = [_cost(*pair, conjunctions) for pair in pairwise(tokens)]
     ends: list[int] = []
     for part in range(1, count):
-        places = range((ends[-1] if ends else 0) + 1, len(tokens))
         best = min(
-            places,
-            key=lambda end: abs(shares[end - 1] - part / count) + _cost(tokens[end - 1]),
+            range((ends[-1] if ends else 0) + 1, len(tokens)),
+            key=lambda end: abs(shares[end - 1] - part / count) + costs[end - 1],
             default=len(tokens),
         )
         ends.append(best)
     return [*ends, len(tokens)]
 
 
-def _cost(token: Token) -> float:
+def _cost(token: Token, following: Token, conjunctions: frozenset[str]) -> float:
+    """How bad it is to cut between two tokens, as a share of the beat."""
     mark = (token.written.rstrip(_CLOSING) or token.written)[-1]
     if mark in _SENTENCE_ENDS:
         return 0.0
-    return (
-        _COST_AT_CLAUSE
-        if token.written[-1] in _CLAUSE_ENDS or mark in _CLAUSE_ENDS
-        else (_COST_INSIDE_CLAUSE)
-    )
+    if mark in _CLAUSE_ENDS or token.written[-1] in _CLAUSE_ENDS:
+        return _COST_AT_CLAUSE
+    is_opening = following.written.lower() in conjunctions
+    return _COST_AT_CONJUNCTION if is_opening else _COST_INSIDE_CLAUSE
 
 
 def _frame_ends(

@@ -2,7 +2,7 @@
 
 A beat that tells nothing of its own asks its direct neighbours within the scene what they
 tell of their own, and no one farther: so one changed sentence never changes the setting or
-mood of more than its neighbours. What is decided for the whole film comes from its title.
+mood of more than its neighbours. Where none of them tells, the titles of film and chapter do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,8 @@ from tasks.shots.lexicon_files import LANGUAGES, nouns
 from tasks.shots.reading import Reading, read
 
 _TELLING = 2  # a weight that says where it is; below, it is only a hint
+_CERTAIN = 3
+_TIMES = ("night", "dawn")  # a title's hint at a time of day is no place for all of a film
 
 _BY_TELLING: tuple[Setting, ...] = (
     "storm", "snow", "sea", "forest", "desert", "mountains", "street", "city", "field",
@@ -76,12 +78,21 @@ def hinted(reading: Reading) -> Setting | None:
     return min(cues, key=lambda s: (-cues[s], _BY_TELLING.index(s))) if cues else None
 
 
-def film_setting(title: str, language: str, seed: int) -> Setting:
-    """Where a film takes place as long as its words do not tell."""
-    reading = read(title, language)
-    if reading.subjects and all(nouns()[noun].kind == "ideas" for noun in reading.subjects):
+def chapter_setting(title: str, chapter: str, language: str, seed: int) -> Setting:
+    """Where a chapter takes place as long as its words do not tell.
+
+    What its heading says outright comes first, then what the film's title leaves no doubt
+    of, then what either hints at; else the two titles and the seed draw a place.
+    """
+    heading, film = read(chapter, language), read(title, language)
+    named = film.subjects + heading.subjects
+    if named and all(nouns()[noun].kind == "ideas" for noun in named):
         return "abstract"
-    return hinted(reading) or _ANYWHERE[_draw(title, seed, len(_ANYWHERE))]
+    is_certain = max(film.cues.values(), default=0) >= _CERTAIN
+    told = outright(heading) or (outright(film) if is_certain or not chapter else None)
+    drawn = _ANYWHERE[_draw(f"{title}/{chapter}", seed, len(_ANYWHERE))]
+    hint = hinted(film)
+    return told or hinted(heading) or (hint if hint not in _TIMES else None) or drawn
 
 
 def film_mood(title: str, seed: int) -> Mood:

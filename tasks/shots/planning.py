@@ -11,9 +11,9 @@ from tasks.shots.camera import Framed, moves_of
 from tasks.shots.cards import cards_of
 from tasks.shots.lexicon_files import nouns
 from tasks.shots.parts import Part, cut_beat
-from tasks.shots.places import Told, film_setting, moods_of, outright, settings_of
+from tasks.shots.places import Told, chapter_setting, moods_of, outright, settings_of
 from tasks.shots.prompts import authored, described
-from tasks.shots.reading import Reading, read
+from tasks.shots.reading import Reading, conjunctions, read
 
 T = TypeVar("T")
 
@@ -24,7 +24,11 @@ _LIVING = ("people", "animals")
 
 @dataclass(frozen=True)
 class _Scene:
-    """What holds for one beat, apart from its parts."""
+    """What holds for all parts of a beat.
+
+    Attributes:
+        carried: Whoever the sentence before named, else the chapter's title, if a pronoun asks.
+    """
 
     told: Told
     setting: Setting
@@ -37,8 +41,8 @@ def plan_shots(
 ) -> tuple[Shot, ...]:
     """Plan the shots of a film by rule.
 
-    A shot depends on its own beat and the two next to it, on the script's title and the seed;
-    only the cards of a list depend on all earlier items of the list.
+    A shot depends on its own beat and the two next to it, on the titles of film and chapter and
+    on the seed; only the cards of a list depend on all earlier items of the list.
 
     Args:
         script: The story as it will be told.
@@ -55,33 +59,41 @@ def plan_shots(
     beats = script.beats
     if len(beats) != len(beat_frames):
         raise ValueError(f"{len(beats)} beats but {len(beat_frames)} lengths")
-    cards = cards_of(script)
+    cards, openings = cards_of(script), conjunctions(script.language)
     parts = [
         (index, part)
         for index, beat in enumerate(beats)
-        for part in cut_beat(beat, beat_frames[index], fps, is_card=cards[index] is not None)
+        for part in cut_beat(beat, beat_frames[index], fps, cards[index] is not None, openings)
     ]
     moves = moves_of([Framed(part.shot_id, cards[index]) for index, part in parts])
-    scenes = list(_each_beat(script, film_setting(script.title, script.language, seed)))
+    scenes = list(_each_beat(script, seed))
     return tuple(
         _shot(part, scenes[index], script.language, cards[index]).model_copy(update={"move": move})
         for (index, part), move in zip(parts, moves, strict=True)
     )
 
 
-def _each_beat(script: Script, default: Setting) -> Iterator[_Scene]:
+def _each_beat(script: Script, seed: int) -> Iterator[_Scene]:
     for chapter in script.chapters:
+        default = chapter_setting(script.title, chapter.title, script.language, seed)
+        heroes = _living(read(chapter.title, script.language).subjects)
         for scene in chapter.scenes:
-            yield from _scene_beats(scene, script.language, default)
+            yield from _scene_beats(scene, script.language, default, heroes)
 
 
-def _scene_beats(scene: Scene, language: str, default: Setting) -> Iterator[_Scene]:
+def _scene_beats(
+    scene: Scene, language: str, default: Setting, heroes: tuple[str, ...]
+) -> Iterator[_Scene]:
     told = [Told(_reading(beat, language), beat.text) for beat in scene.beats]
     settings, moods = settings_of(told, default), moods_of(told)
     for index, beat in enumerate(told):
-        before = told[index - 1].reading.subjects if index else ()
-        carried = tuple(noun for noun in before if nouns()[noun].kind in _LIVING)[:1]
-        yield _Scene(beat, settings[index], moods[index], carried)
+        before = _living(told[index - 1].reading.subjects) if index else ()
+        named = heroes if beat.reading.refers_back else ()
+        yield _Scene(beat, settings[index], moods[index], (before or named)[:1])
+
+
+def _living(subjects: Sequence[str]) -> tuple[str, ...]:
+    return tuple(noun for noun in subjects if nouns()[noun].kind in _LIVING)
 
 
 def _reading(beat: Beat, language: str) -> Reading:
@@ -150,13 +162,12 @@ def _subjects(part: Part, scene: _Scene, own: Reading) -> tuple[str, ...]:
 
 
 def _cast(scene: _Scene) -> tuple[str, ...]:
-    """Who and what a beat shows: its own subjects, and who was named just before and is meant.
+    """Who and what a beat shows: its own subjects, and who was named before and is meant.
 
-    A hand or a heart is left out of a landscape that has anything else to show.
+    A hand or a heart is shown on an abstract ground only, never in a landscape.
     """
     own = scene.told.reading.subjects
-    has_living = any(nouns()[noun].kind in _LIVING for noun in own)
-    is_meant = scene.told.reading.refers_back and not has_living
-    everyone = (*scene.carried, *own) if is_meant or not own else own
-    things = tuple(noun for noun in everyone if nouns()[noun].kind != "body")
-    return everyone if scene.setting == "abstract" or not things else things
+    if scene.setting != "abstract":
+        own = tuple(noun for noun in own if nouns()[noun].kind != "body")
+    is_meant = scene.told.reading.refers_back and not _living(own)
+    return (*scene.carried, *own) if is_meant or not own else own

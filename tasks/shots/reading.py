@@ -10,6 +10,8 @@ from tasks.shots.lexicon_files import LANGUAGES, nouns
 from tasks.shots.lexicon_index import Lexicon, Match, lexicon
 from tasks.shots.words import written_words
 
+_SIMILE_REACH = 3  # words between `like` and its noun: like a thousand tiny balloons
+_NEGATION_REACH = 1
 _MODIFIER_RANK = -0.5  # the lighthouse of a lighthouse keeper stands a little behind him
 
 
@@ -60,13 +62,21 @@ def read(text: str, language: str) -> Reading:
     return Reading(tuple(order), dict(cues), dict(moods), refers_back)
 
 
+def conjunctions(language: str) -> frozenset[str]:
+    """Words that open a clause in a language; none without a lexicon for it."""
+    primary = language.split("-")[0].lower()
+    return lexicon(primary).conjunctions if primary in LANGUAGES else frozenset()
+
+
 def _note_subject(words: list[str], place: int, known: Lexicon, ranks: dict[str, float]) -> int:
     match = known.subjects.at(words, place)
     if match is None:
         for shift, noun in enumerate(known.subjects.compound(words[place])):
             _keep(ranks, noun, shift * _MODIFIER_RANK)
         return 1
-    if not _stands(words, place, known, match) or _preceded(words, place, known.similes):
+    if not _stands(words, place, known, match) or _preceded(
+        words, place, known.similes, _SIMILE_REACH
+    ):
         return 1
     _keep(ranks, match.meaning, 0.0)
     return match.words
@@ -84,7 +94,7 @@ def _note_setting(words: list[str], place: int, known: Lexicon, cues: Counter[Se
         return 1
     if _stands(words, place, known, match):
         setting, weight = match.meaning
-        cues[setting] += 1 if _preceded(words, place, known.similes) else weight
+        cues[setting] += 1 if _preceded(words, place, known.similes, _SIMILE_REACH) else weight
         return match.words
     return 1
 
@@ -107,16 +117,18 @@ def _stands(
     before = words[place - 1].lower() if place else ""
     if match.needs_opener and before not in known.openers:
         return False
-    return not _preceded(words, place, known.negators)
+    return not _preceded(words, place, known.negators, _NEGATION_REACH)
 
 
-def _preceded(words: list[str], place: int, phrases: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether one of the phrases stands before a word, or before the word before it."""
-    before = [word.lower() for word in words[max(0, place - 5) : place]]
+def _preceded(
+    words: list[str], place: int, phrases: tuple[tuple[str, ...], ...], reach: int
+) -> bool:
+    """Whether one of the phrases stands before a word, at most `reach` words between them."""
+    before = [word.lower() for word in words[max(0, place - reach - 3) : place]]
     return any(
         tuple(before[len(before) - len(phrase) - gap : len(before) - gap]) == phrase
         for phrase in phrases
-        for gap in (0, 1)
+        for gap in range(reach + 1)
         if len(before) >= len(phrase) + gap
     )
 

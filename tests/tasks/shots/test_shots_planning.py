@@ -167,6 +167,30 @@ def test_pronoun_shows_who_was_named_before() -> None:
     assert shots[1].subjects == ("girl", "door")
 
 
+def test_chapter_heading_stands_in_where_no_sentence_tells() -> None:
+    beats = [beat("Nothing moved."), beat("It leaned over."), beat("Then she drank.")]
+
+    shots = plan_shots(script(beats, heading="The crow in the desert"), [90] * 3, FPS, 1)
+
+    assert {shot.setting for shot in shots} == {"desert"}
+    assert shots[2].subjects == ("crow",)
+
+
+def test_hand_is_no_subject_of_a_landscape() -> None:
+    assert plan([beat("By the sea he raised a hand.")])[0].subjects == ()
+    assert plan([beat("In theory the hand is a concept.")])[0].subjects == ("hand",)
+
+
+def test_cut_prefers_a_conjunction_to_the_middle_of_a_clause() -> None:
+    long = beat(
+        "The old king walked slowly through his castle and the young queen slept in her tower."
+    )
+
+    first, _ = plan_shots(script([long]), [200], FPS, 1)
+
+    assert first.prompt.endswith("castle”")
+
+
 def test_authors_picture_prompt_wins_and_is_read() -> None:
     authored = beat("Nothing moved.", picture="A red fox at the edge of a snowy forest.")
 
