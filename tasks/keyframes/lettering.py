@@ -1,12 +1,15 @@
 """Text set in balanced lines that always fit their box."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from tasks.keyframes.drawing.raster import Pixels
 from tasks.keyframes.fonts import Face, drawable, font, font_name
+
+_CUT_BELOW = 0.42  # of the largest size: a word is made this small before it is cut
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,13 @@ def set_text(
     size = max(6, int(largest_px))
     while True:
         lines = _balanced(words, name, size, width_px)
-        if lines is None and size <= largest_px * 0.5:
+        if lines is None and size <= largest_px * _CUT_BELOW:
             lines = _broken(words, name, size, width_px)
         if lines is not None:
             setting = _measured(lines, name, size, leading)
             allowed = most_lines if size > largest_px * 0.35 else 99
-            if setting.height_px <= height_px and len(lines) <= allowed:
+            fits = setting.height_px <= height_px and setting.width_px <= width_px
+            if fits and len(lines) <= allowed:
                 return setting
         if size <= 6:
             return _measured(lines or [words], name, size, leading)
@@ -112,36 +116,36 @@ def _spaceless(text: str) -> bool:
 def _balanced(text: str, name: str, size: int, width: float) -> list[str] | None:
     """As few lines as fit the width, then as even as they can be; None if a word is too wide."""
     pieces, joint = _pieces(text)
-    letters = font(name, size)
     if not pieces:
         return [""]
-    if max(letters.getlength(piece) for piece in pieces) > width:
+    letters = font(name, size)
+    widths = [letters.getlength(piece) for piece in pieces]
+    if max(widths) > width:
         return None
-    fewest = _wrapped(pieces, joint, name, size, width)
-    low, high = width / max(1, len(fewest)) * 0.7, width
-    best = fewest
-    for _ in range(9):
+    gap = letters.getlength(f"n{joint}n") - letters.getlength("nn")
+    fewest = _breaks(widths, gap, width)
+    best, low, high = fewest, max(widths), width
+    for _ in range(8):
         middle = (low + high) / 2
-        trial = _wrapped(pieces, joint, name, size, middle)
-        fits = max(letters.getlength(line) for line in trial) <= middle
-        if len(trial) <= len(fewest) and fits:
+        trial = _breaks(widths, gap, middle)
+        if len(trial) <= len(fewest):
             best, high = trial, middle
         else:
             low = middle
-    return best
+    edges = [*best, len(pieces)]
+    return [joint.join(pieces[start:end]) for start, end in pairwise(edges)]
 
 
-def _wrapped(pieces: list[str], joint: str, name: str, size: int, width: float) -> list[str]:
-    letters = font(name, size)
-    lines: list[str] = []
-    line = pieces[0]
-    for piece in pieces[1:]:
-        if letters.getlength(line + joint + piece) <= width:
-            line += joint + piece
+def _breaks(widths: list[float], gap: float, width: float) -> list[int]:
+    """Index of each line's first piece when lines are filled one after the other."""
+    starts, used = [0], widths[0]
+    for at, piece in enumerate(widths[1:], 1):
+        if used + gap + piece <= width:
+            used += gap + piece
         else:
-            lines.append(line)
-            line = piece
-    return [*lines, line]
+            starts.append(at)
+            used = piece
+    return starts
 
 
 def _broken(text: str, name: str, size: int, width: float) -> list[str]:
@@ -156,4 +160,6 @@ def _broken(text: str, name: str, size: int, width: float) -> list[str]:
             pieces.append(word[:keep] + "-")
             word = word[keep:]
         pieces.append(word)
-    return _wrapped(pieces, " ", name, size, width)
+    widths = [letters.getlength(piece) for piece in pieces]
+    edges = [*_breaks(widths, letters.getlength(" "), width), len(pieces)]
+    return [" ".join(pieces[start:end]) for start, end in pairwise(edges)]

@@ -8,7 +8,6 @@ from storygen.models.picture import Look
 from tasks.keyframes.colour import Colour, adjust, luminance, mix
 from tasks.keyframes.drawing.noise import smoothstep
 from tasks.keyframes.drawing.raster import Field, Pixels, as_field, blur, dither
-from tasks.keyframes.fonts import Face
 from tasks.keyframes.lettering import Setting, set_text, text_mask
 from tasks.keyframes.looks import palette_named
 
@@ -16,6 +15,9 @@ from tasks.keyframes.looks import palette_named
 # of the font of at least 0.062 of the width. Titles that need smaller letters are shortened.
 _SMALLEST = 0.062
 _MOST_LINES = 4
+_BESIDE_TITLE = 0.62  # of a wide thumbnail's width: what an upright picture takes
+_CUT_ABOVE = 0.4  # of what is cut away: subjects stand a little above the middle
+_MOST_WORDS = 24  # more never fit four readable lines
 
 
 def draw_thumbnail(
@@ -38,7 +40,7 @@ def draw_thumbnail(
     """
     palette = palette_named(look.palette)
     upright = height_px > width_px
-    picture = as_field(_crop(flat, width_px, height_px, 0.42))
+    picture = as_field(_frame(flat, width_px, height_px))
     picture = _vivid(picture)
     dark = _scrim_colour(palette.land[-1], palette.sky[0])
     share = _scrim(width_px, height_px, upright)
@@ -61,25 +63,50 @@ def shorten(title: str, words: int) -> str:
 
 
 def _fitted_title(title: str, width: float, height: float, width_px: int) -> Setting:
-    face: Face = "heavy"
-    words = len(title.split())
-    text = " ".join(title.split())
+    """The whole title, or as many of its words as fit in letters of readable size."""
+    words = title.split()
+    kept, text = min(len(words), _MOST_WORDS), " ".join(words)
     while True:
-        setting = set_text(text, face, width, height, 0.125 * width_px, _MOST_LINES, 1.12)
-        if setting.size_px >= _SMALLEST * width_px or words <= 1:
+        if kept < len(words):
+            text = shorten(title, kept)
+        setting = set_text(text, "heavy", width, height, 0.125 * width_px, _MOST_LINES, 1.12)
+        if setting.size_px >= _SMALLEST * width_px or kept <= 1:
             return setting
-        words -= 1
-        text = shorten(title, words)
+        kept -= 1
 
 
-def _crop(flat: NDArray[np.uint8], width: int, height: int, down: float) -> Pixels:
-    """Fill the size; what is cut away in height is cut around `down` of it."""
+def _frame(flat: NDArray[np.uint8], width: int, height: int) -> Pixels:
+    """The picture filling the size; an upright one keeps its subject clear of a wide title.
+
+    It then stands on the right, and its own left edge, mirrored and blurred, goes on behind
+    the title.
+    """
+    rows, columns = flat.shape[:2]
+    if rows <= columns or height >= width:
+        return _crop(flat, width, height)
+    right = _crop(flat, round(_BESIDE_TITLE * width), height)
+    rest = width - right.shape[1]
+    beyond = np.ascontiguousarray(right[:, : min(rest, right.shape[1])][:, ::-1])
+    beyond = cv2.resize(blur(beyond, 0.02 * width), (rest, height))
+    whole = np.concatenate([beyond, right], axis=1)
+    seam = slice(rest - rest // 4, rest + rest // 4)
+    soft = blur(np.ascontiguousarray(whole), 0.02 * width)
+    share = np.interp(np.arange(width), [rest - rest // 4, rest, rest + rest // 4], [1, 1, 0])
+    mixed = whole[:, seam] + share[None, seam, None] * (
+        soft[:, seam].astype(float) - whole[:, seam]
+    )
+    whole[:, seam] = np.rint(mixed)
+    return np.asarray(whole, dtype=np.uint8)
+
+
+def _crop(flat: NDArray[np.uint8], width: int, height: int) -> Pixels:
+    """Fill the size; what is cut away in height is cut around where subjects stand."""
     rows, columns = flat.shape[:2]
     scale = max(width / columns, height / rows)
     size = (max(width, round(columns * scale)), max(height, round(rows * scale)))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     grown = cv2.resize(flat, size, interpolation=how)
-    top, left = round((size[1] - height) * down), (size[0] - width) // 2
+    top, left = round((size[1] - height) * _CUT_ABOVE), (size[0] - width) // 2
     return np.asarray(grown[top : top + height, left : left + width], dtype=np.uint8)
 
 
@@ -99,7 +126,7 @@ def _scrim(width: int, height: int, upright: bool) -> Field:
     xs = np.linspace(0, 1, width, dtype=np.float32)[None, :]
     if upright:
         return np.broadcast_to(0.88 * smoothstep(0.36, 0.72, ys), (height, width))
-    return np.broadcast_to(0.86 * smoothstep(0.95, 0.3, xs) + 0 * ys, (height, width))
+    return np.broadcast_to(0.86 * smoothstep(0.92, 0.34, xs) + 0 * ys, (height, width))
 
 
 def _accent_bar(picture: Field, left: float, y: float, width_px: int, accent: Colour) -> None:

@@ -79,7 +79,8 @@ def _rim(body: Pixels, side: int, width: int) -> Pixels:
     height, columns = body.shape
     shift = np.array([[1, 0, -side * width], [0, 1, width * 0.55]], dtype=np.float32)
     moved = cv2.warpAffine(body, shift, (columns, height))
-    return blur(cv2.min(cv2.subtract(body, moved), body), 0.8)
+    edge = np.asarray(cv2.min(cv2.subtract(body, moved), body), dtype=np.uint8)
+    return blur(edge, 0.8)
 
 
 def _lamps(scene: Scene, sheet: Sheet, light: Pixels, left: int, top: int) -> None:

@@ -94,9 +94,10 @@ class Scene:
         return self.sheets[0]
 
     def sheet(self, depth: float) -> Sheet:
-        """A further sheet, nearer than those before."""
-        self.sheets.append(Sheet(self.width, self.height, depth))
-        return self.sheets[-1]
+        """A further sheet, behind those that are nearer."""
+        new = Sheet(self.width, self.height, depth)
+        self.sheets.insert(sum(sheet.depth <= depth for sheet in self.sheets), new)
+        return new
 
     def x(self, share: float) -> float:
         """Canvas x of a fraction of the frame's width."""
