@@ -87,6 +87,8 @@ def _scene_beats(
     told = [Told(_reading(beat, language), beat.text) for beat in scene.beats]
     settings, moods = settings_of(told, default), moods_of(told)
     for index, beat in enumerate(told):
+        if scene.beats[index].kind == "list":  # the items of a list share one ground
+            settings[index], moods[index] = default, "neutral"
         before = _living(told[index - 1].reading.subjects) if index else ()
         named = heroes if beat.reading.refers_back else ()
         yield _Scene(beat, settings[index], moods[index], (before or named)[:1])
@@ -120,7 +122,8 @@ def _leading(first: Mapping[T, int], second: Mapping[T, int]) -> dict[T, int]:
 def _shot(part: Part, scene: _Scene, language: str, card: Card | None) -> Shot:
     own = read(part.text, language)
     is_authored = bool(part.beat.picture)
-    setting = scene.setting if is_authored else outright(own) or scene.setting
+    is_settled = is_authored or part.beat.kind == "list"
+    setting = scene.setting if is_settled else outright(own) or scene.setting
     subjects = _subjects(part, scene, own)
     return Shot(
         id=part.shot_id,

@@ -234,6 +234,14 @@ def test_cards_show_titles_lists_so_far_and_short_quotes() -> None:
     assert [shot.move for shot in shots] == ["push", *["hold"] * 8]
 
 
+def test_cards_of_a_list_share_one_ground_whatever_their_items_name() -> None:
+    items = [beat(text, "list", ends_paragraph=True) for text in (SENTENCES[5], SENTENCES[0])]
+
+    shots = plan(items)
+
+    assert len({(shot.setting, shot.mood) for shot in shots}) == 1
+
+
 def test_second_sentence_of_an_item_and_a_long_quote_get_pictures() -> None:
     beats = [
         beat("Insulate the roof.", "list"),
