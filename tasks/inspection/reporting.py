@@ -10,13 +10,13 @@ _MEBIBYTE = 1 << 20
 
 
 def report_markdown(report: Report) -> str:
-    """A run's report as Markdown: the verdict first, then what to know, then every number."""
+    """A run's report as Markdown: the verdict first, what to know, every number, what was cut."""
     blocks = [
         _opening(report),
         *_listing("Look at this", [*_failed(report.checks), *report.fallbacks, *report.warnings]),
-        *_left_out(report.omitted),
         "## Checks\n\n" + "\n".join(_check_rows(report.checks)),
         "## Stages\n\n" + "\n".join(_stage_rows(report.stages)),
+        *_left_out(report.omitted),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -32,7 +32,15 @@ def _opening(report: Report) -> str:
         f"Run `{report.run_id}` with storygen {report.created_with}: {made} parts made, "
         f"{cached} from the cache.",
     ]
+    if report.omitted:
+        facts.append(
+            f"Left out to reach the wanted length, listed below: {_count(report.omitted)}."
+        )
     return "\n\n".join(facts)
+
+
+def _count(sentences: Sequence[str]) -> str:
+    return f"{len(sentences)} sentence{'s' if len(sentences) > 1 else ''} of the source"
 
 
 def _failed(checks: Sequence[Check]) -> list[str]:
@@ -50,9 +58,8 @@ def _listing(heading: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _left_out(sentences: Sequence[str]) -> Iterator[str]:
     if sentences:
-        number = f"{len(sentences)} sentence{'s' if len(sentences) > 1 else ''}"
         quoted = "\n".join(f"> {_plain(sentence)}\n>" for sentence in sentences).removesuffix("\n>")
-        yield f"## Left out\n\nTo reach the wanted length, {number} of the source:\n\n{quoted}"
+        yield f"## Left out\n\nTo reach the wanted length, {_count(sentences)}:\n\n{quoted}"
 
 
 def _check_rows(checks: Sequence[Check]) -> Iterator[str]:
