@@ -78,6 +78,14 @@ def _tile() -> Field:
     return as_field(noise)
 
 
+@cache
+def _strip(width: int) -> Field:
+    """The tile for three channels, repeated over a width and one tile more."""
+    repeats = -(-width // _TILE_PX) + 1
+    noise = np.tile(_tile(), (1, repeats))
+    return as_field(cv2.merge([noise, noise, noise]))
+
+
 def dither(colours: Field, top: int = 0, left: int = 0) -> Pixels:
     """Round an RGB field to bytes, hiding the steps under noise of half a level.
 
@@ -87,11 +95,15 @@ def dither(colours: Field, top: int = 0, left: int = 0) -> Pixels:
         left: Where its first column lies on the canvas.
     """
     height, width = colours.shape[:2]
-    tile = np.roll(_tile(), (-top % _TILE_PX, -left % _TILE_PX), axis=(0, 1))
-    repeats = (-(-height // _TILE_PX), -(-width // _TILE_PX))
-    noise = np.tile(tile, repeats)[:height, :width]
-    cv2.add(colours, cv2.merge([noise, noise, noise]), colours)
-    return cast(Pixels, cv2.convertScaleAbs(np.maximum(colours, 0)))
+    shift = left % _TILE_PX
+    noise = _strip(-(-width // _TILE_PX) * _TILE_PX)[:, shift : shift + width]
+    row = 0
+    while row < height:
+        phase = (top + row) % _TILE_PX
+        rows = min(_TILE_PX - phase, height - row)
+        colours[row : row + rows] += noise[phase : phase + rows]
+        row += rows
+    return cast(Pixels, cv2.convertScaleAbs(colours))
 
 
 def dither_rows(rows: Field, width: int, top: int = 0, left: int = 0) -> Pixels:

@@ -186,5 +186,6 @@ class Sheet:
         columns = np.flatnonzero(self.alpha.max(axis=0))
         top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
         alpha = self.alpha[top:bottom, left:right]
-        pixels = np.dstack([self.rgb[top:bottom, left:right], alpha])
+        planes = cv2.split(self.rgb[top:bottom, left:right])
+        pixels = np.asarray(cv2.merge([*planes, alpha]), dtype=np.uint8)
         return DrawnLayer(pixels, int(left), int(top), self.depth)

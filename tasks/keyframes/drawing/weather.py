@@ -39,9 +39,9 @@ def fall_rain(scene: Scene, sheet: Sheet, count: int, length: float, colour: Col
     ys = rng.uniform(-0.05, 1, count) * scene.height
     drops: list[Points] = []
     for x, y, long in zip(xs, ys, length * scene.unit * rng.uniform(0.4, 1.2, count), strict=True):
-        half = max(0.7, 0.0009 * scene.unit)
+        half = max(0.8, 0.0012 * scene.unit)
         drops.append(np.array([(x - half, y), (x + half, y), (x + slant * long, y + long)]))
-    _over_painted(scene, sheet, drops, colour, 0.34, 0.6)
+    _over_painted(scene, sheet, drops, colour, 0.5, 0.6)
 
 
 def lightning(scene: Scene, x: float, top: float, bottom: float) -> list[Points]:

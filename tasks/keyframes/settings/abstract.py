@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from tasks.keyframes.colour import adjust, mix
-from tasks.keyframes.drawing.noise import wave
-from tasks.keyframes.drawing.raster import as_field
+from tasks.keyframes.colour import mix
+from tasks.keyframes.drawing.noise import smoothstep, wave
+from tasks.keyframes.drawing.raster import Field, as_field
 from tasks.keyframes.drawing.scene import Scene
-from tasks.keyframes.drawing.sheet import plain
+from tasks.keyframes.drawing.sheet import Sheet, plain
 from tasks.keyframes.drawing.sky import circle, paint_disc, paint_sky
 
 
@@ -68,21 +68,38 @@ def _rings(scene: Scene) -> None:
 
 
 def _orbs(scene: Scene) -> None:
+    """Spheres in one light, small and far to large and near."""
     scene.place_sun(0.15, 0.35, 0.3)
-    paint_sky(scene, 1.1, cloudiness=0.0, disc=0, glow=1.0)
+    paint_sky(scene, 1.0, cloudiness=0.0, disc=0, glow=1.0)
     sheets = (scene.backdrop, scene.sheet(0.45), scene.sheet(0.85))
     for sheet, count, low, high, nearness in (
-        (sheets[0], 6, 0.03, 0.09, 0.1),
+        (sheets[0], 7, 0.02, 0.07, 0.12),
         (sheets[1], 4, 0.07, 0.16, 0.4),
-        (sheets[2], 2, 0.2, 0.34, 0.75),
+        (sheets[2], 2, 0.24, 0.36, 0.75),
     ):
-        for _ in range(count):
+        for order in range(count):
             radius = scene.unit * scene.between(low, high)
-            x, y = scene.x(scene.between(0.02, 0.98)), scene.y(scene.between(0.08, 0.55))
+            turn = 2.4 * order + scene.between(-0.3, 0.3)
+            out = (0.16 + 0.075 * order) * scene.unit * (1.5 if nearness > 0.3 else 1.0)
+            x, y = scene.sun_x + out * np.cos(turn), scene.sun_y + out * np.sin(turn)
             if nearness > 0.7:
-                x, y = scene.x(float(scene.pick(2))), scene.y(scene.between(0.82, 1.0))
-            own = adjust(scene.paint.land(nearness), 1.05)
-            lit = mix(own, scene.paint.light, 0.6 - 0.3 * nearness)
-            sheet.shapes(
-                [circle(x, y, radius)], scene.haze(lit, own, y - radius, y + radius * 0.8, 0.3)
-            )
+                x, y = scene.x(0.02 + 0.96 * (order % 2)), scene.y(0.84 + 0.12 * order)
+            _sphere(scene, sheet, x, y, radius, nearness)
+
+
+def _sphere(scene: Scene, sheet: Sheet, x: float, y: float, radius: float, nearness: float) -> None:
+    paint = scene.paint
+    own = paint.land(nearness)
+    lit, dark = as_field(mix(own, paint.light, 0.72)), as_field(mix(own, paint.ink, 0.35))
+    towards = np.array([scene.sun_x - x, scene.sun_y - y])
+    towards = towards / (np.hypot(*towards) + 1e-6) * 0.5 * radius
+
+    def shade(ys: Field, xs: Field) -> Field:
+        far = np.hypot(xs - x - towards[0], ys - y - towards[1]) / (1.5 * radius)
+        share = smoothstep(0.0, 1.0, far)[..., None]
+        return as_field(lit + share * (dark - lit))
+
+    shadow = circle(x - 0.1 * towards[0], y - 0.1 * towards[1] + 0.05 * radius, radius)
+    if sheet.opaque:
+        sheet.shapes([shadow], plain(paint.ink), 0.25, 0.12 * radius)
+    sheet.shapes([circle(x, y, radius)], shade)

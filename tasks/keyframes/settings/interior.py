@@ -8,6 +8,7 @@ from tasks.keyframes.drawing.scene import Scene, Stand
 from tasks.keyframes.drawing.sheet import Sheet, plain
 from tasks.keyframes.drawing.sky import circle
 from tasks.keyframes.settings.town import box
+from tasks.keyframes.silhouettes.outlines import smooth
 
 
 def draw_room(scene: Scene) -> None:
@@ -39,7 +40,11 @@ def draw_room(scene: Scene) -> None:
     skirt = box(-2, scene.y(floor_y) - 0.035 * unit, scene.width + 2, scene.y(floor_y))
     back.shapes([skirt], plain(adjust(wall, 0.8)))
     _sunlight(scene, frame, floor_y)
-    _furniture(scene, floor_y, frame)
+    if scene.chance(0.5):
+        _shelf(scene, floor_y, frame)
+    else:
+        _fireplace(scene, floor_y, frame)
+    _potted_plant(scene, floor_y, frame)
     _rug(scene, base)
     middle = scene.sheet(0.6)
     if scene.table:
@@ -64,6 +69,18 @@ def _window(scene: Scene, frame: tuple[float, float, float, float]) -> None:
     back.shapes(
         [box(left - 2.2 * bar, top - 2.2 * bar, right + 2.2 * bar, bottom + 2.2 * bar)], plain(wood)
     )
+    glass = box(left, top, right, bottom)
+    if scene.chance(0.4):
+        turn = np.linspace(np.pi, 2 * np.pi, 40)
+        middle, half = (left + right) / 2, (right - left) / 2
+        for grow, tone in ((2.2 * bar, wood), (0.0, wood)):
+            arch = np.stack(
+                [middle + (half + grow) * np.cos(turn), top + (0.6 * half + grow) * np.sin(turn)],
+                -1,
+            )
+            back.shapes([arch], plain(tone))
+        glass = np.concatenate([arch, [(right, bottom), (left, bottom)]])
+        top -= 0.6 * half
     rows = blend_stops(paint.sky[1:], np.linspace(0, 1, 64))
     table = as_field(rows)
 
@@ -71,7 +88,7 @@ def _window(scene: Scene, frame: tuple[float, float, float, float]) -> None:
         at = np.clip((ys[:, 0] - top) / (bottom - top), 0, 1)
         return as_field(np.repeat(table[np.rint(at * 63).astype(int)][:, None], xs.shape[1], 1))
 
-    back.shapes([box(left, top, right, bottom)], view)
+    back.shapes([glass], view)
     sun_y = top + 0.45 * (bottom - top)
     back.shapes([circle(scene.sun_x, sun_y, 0.05 * unit)], plain(paint.sun), 0.95)
     for nearness, level, height in ((0.1, 0.7, 0.05), (0.34, 0.84, 0.035)):
@@ -174,7 +191,8 @@ def _rug(scene: Scene, base: float) -> None:
         scene.backdrop.shapes([circle(x, y, 0.46 * unit * size, 0.3)], plain(colour), 0.9)
 
 
-def _furniture(scene: Scene, floor_y: float, frame: tuple[float, float, float, float]) -> None:
+def _shelf(scene: Scene, floor_y: float, frame: tuple[float, float, float, float]) -> None:
+    """A tall case of books on the side away from the window."""
     unit, paint = scene.unit, scene.paint
     y = scene.y(floor_y) + 0.03 * unit
     free_left = frame[0] > scene.width - frame[2]
@@ -206,6 +224,89 @@ def _furniture(scene: Scene, floor_y: float, frame: tuple[float, float, float, f
                     plain(spine),
                 )
             x += thick + 0.003 * unit
+
+
+def _fireplace(scene: Scene, floor_y: float, frame: tuple[float, float, float, float]) -> None:
+    """A mantelpiece with a fire, a picture above it, and its glow in the room."""
+    unit, paint, back = scene.unit, scene.paint, scene.backdrop
+    y = scene.y(floor_y) + 0.02 * unit
+    free_left = frame[0] > scene.width - frame[2]
+    x = scene.x(0.12 if free_left else 0.88)
+    half, tall = 0.2 * unit, 0.44 * unit
+    stone = mix(paint.land(0.72), paint.paper, 0.16)
+    back.shapes(
+        [box(x - half, y - tall, x + half, y)], scene.haze(stone, adjust(stone, 0.8), y - tall, y)
+    )
+    shelf = box(x - 1.14 * half, y - tall - 0.03 * unit, x + 1.14 * half, y - tall + 0.008 * unit)
+    back.shapes([shelf], plain(adjust(stone, 1.15)))
+    rise = np.linspace(np.pi, 2 * np.pi, 24)
+    mouth = np.stack(
+        [x + 0.62 * half * np.cos(rise), y - 0.2 * unit + 0.11 * unit * np.sin(rise)], -1
+    )
+    hearth = np.concatenate([[(x - 0.62 * half, y)], mouth, [(x + 0.62 * half, y)]])
+    back.shapes([hearth], plain(adjust(paint.ink, 0.8)))
+    flame = mix(paint.accent, paint.paper, 0.25)
+    for size, colour in (
+        (1.0, mix(paint.accent, paint.land(0.4), 0.35)),
+        (0.72, paint.accent),
+        (0.42, flame),
+    ):
+        tongues = [
+            np.array(
+                [
+                    (x + dx - w, y - 6),
+                    (x + dx - 0.5 * w, y - 0.5 * h),
+                    (x + dx, y - h),
+                    (x + dx + 0.6 * w, y - 0.45 * h),
+                    (x + dx + w, y - 6),
+                ]
+            )
+            for dx, w, h in (
+                (-0.05 * unit, 0.035 * unit * size, 0.11 * unit * size),
+                (0.0, 0.045 * unit * size, 0.17 * unit * size),
+                (0.05 * unit, 0.032 * unit * size, 0.12 * unit * size),
+            )
+        ]
+        back.shapes([smooth(tongue.tolist()) for tongue in tongues], plain(colour))
+    back.glow(x, y - 0.08 * unit, 0.6 * unit, paint.accent, 0.42)
+    top = y - tall - 0.36 * unit
+    back.shapes(
+        [box(x - 0.12 * unit, top, x + 0.12 * unit, top + 0.26 * unit)],
+        plain(mix(paint.accent, paint.land(0.6), 0.45)),
+    )
+    inner = (x - 0.105 * unit, top + 0.015 * unit, x + 0.105 * unit, top + 0.245 * unit)
+    back.shapes([box(*inner)], scene.haze(paint.sky[1], paint.sky[-1], inner[1], inner[3]))
+    peak = np.array(
+        [
+            (inner[0], inner[3]),
+            (x - 0.03 * unit, inner[1] + 0.1 * unit),
+            (x + 0.02 * unit, inner[3] - 0.05 * unit),
+            (x + 0.06 * unit, inner[3] - 0.09 * unit),
+            (inner[2], inner[3]),
+        ]
+    )
+    back.shapes([peak], plain(paint.land(0.4)))
+    for side in (-1, 1):
+        stick = x + side * 0.15 * unit
+        back.shapes(
+            [
+                box(
+                    stick - 0.008 * unit,
+                    y - tall - 0.11 * unit,
+                    stick + 0.008 * unit,
+                    y - tall - 0.03 * unit,
+                )
+            ],
+            plain(paint.paper),
+        )
+        back.glow(stick, y - tall - 0.13 * unit, 0.08 * unit, paint.accent, 0.7)
+        back.shapes([circle(stick, y - tall - 0.125 * unit, 0.008 * unit, 1.7)], plain(flame))
+
+
+def _potted_plant(scene: Scene, floor_y: float, frame: tuple[float, float, float, float]) -> None:
+    unit, paint = scene.unit, scene.paint
+    y = scene.y(floor_y) + 0.03 * unit
+    free_left = frame[0] > scene.width - frame[2]
     plant_x = scene.x(0.9 if free_left else 0.1)
     pot = np.array(
         [

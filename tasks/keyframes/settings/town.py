@@ -6,6 +6,7 @@ import numpy as np
 
 from tasks.keyframes.colour import adjust, mix
 from tasks.keyframes.drawing import land, water
+from tasks.keyframes.drawing.plants import leafy
 from tasks.keyframes.drawing.raster import Points, as_field
 from tasks.keyframes.drawing.scene import Scene, Stand
 from tasks.keyframes.drawing.sheet import Sheet, plain
@@ -40,8 +41,41 @@ def draw_city(scene: Scene) -> None:
     middle.land(
         as_field(line), scene.haze(walk, scene.paint.land(0.86), scene.y(base), scene.y(1.0), 0.2)
     )
+    _promenade(scene, middle, base)
     scene.stand = Stand(middle, as_field(line), 0.88)
     _roofs(scene)
+
+
+def _promenade(scene: Scene, sheet: Sheet, base: float) -> None:
+    """A square before the houses: a row of trees and lamps, their light on the ground."""
+    paint, unit = scene.paint, scene.unit
+    foot = scene.y(base) + 0.012 * unit
+    crowns: list[Points] = []
+    lamps: list[tuple[float, float]] = []
+    for order, at in enumerate(np.arange(0.02, 1.0, 0.115 if scene.tall else 0.065)):
+        x = scene.x(float(at) + scene.between(-0.012, 0.012))
+        if order % 3 == 1:
+            lamps.append((x, foot))
+        else:
+            crowns += leafy(scene.rng, x, foot, scene.between(0.1, 0.14) * unit)
+    sheet.shapes(crowns, plain(mix(paint.land(0.8), paint.fog, 0.08)))
+    for x, y in lamps:
+        top = y - 0.13 * unit
+        sheet.shapes([box(x - 0.002 * unit, top, x + 0.002 * unit, y)], plain(paint.land(0.9)))
+        scene.backdrop.glow(x, top, 0.07 * unit, paint.accent, 0.6)
+        sheet.glow(x, y + 0.03 * unit, 0.14 * unit, paint.accent, 0.4, 0.25)
+        sheet.shapes([circle(x, top, 0.0075 * unit)], plain(mix(paint.accent, paint.paper, 0.5)))
+    slabs: list[Points] = []
+    for step in range(14):
+        y = scene.y(base) + 0.02 * unit * 1.28**step
+        half = max(0.6, 0.0006 * unit * 1.2**step)
+        slabs.append(box(0, y - half, scene.width, y + half))
+    vanish = scene.x(0.5)
+    for at in np.linspace(-4, 4, 33):
+        x0, x1 = vanish + at * 0.16 * unit, vanish + at * 0.62 * unit
+        low = scene.y(base) + 0.6 * unit
+        slabs.append(np.array([(x0, foot), (x0 + 1, foot), (x1 + 3, low), (x1 - 3, low)]))
+    sheet.shapes(slabs, plain(paint.land(0.92)), 0.2)
 
 
 def _skyline(
@@ -190,8 +224,10 @@ def draw_street(scene: Scene) -> None:
         scene.haze(mix(paint.fog, road, 0.3), road, vy, vy + 0.3 * unit, 0.6),
     )
     lamps: list[tuple[float, float, float]] = []
+    _pave(scene, vx, vy)
+    half, rise = scene.between(0.3, 0.56), scene.between(0.75, 1.3)
     for side in (-1.0, 1.0):
-        _house_row(scene, side, vx, vy, lamps)
+        _house_row(scene, side, vx, vy, half, rise, lamps)
     _road_lines(scene, vx, vy)
     middle = scene.sheet(0.5)
     line = scene.level(base + 0.03)
@@ -201,14 +237,20 @@ def draw_street(scene: Scene) -> None:
 
 
 def _house_row(
-    scene: Scene, side: float, vx: float, vy: float, lamps: list[tuple[float, float, float]]
+    scene: Scene,
+    side: float,
+    vx: float,
+    vy: float,
+    half: float,
+    rise: float,
+    lamps: list[tuple[float, float, float]],
 ) -> None:
     """Houses along one side, far to near; sizes go as one over the distance."""
     rng, unit, paint = scene.rng, scene.unit, scene.paint
-    width = 0.42 * unit
+    width = half * unit
     edges = np.array([9.0, 6.2, 4.4, 3.2, 2.35, 1.75, 1.3, 0.98, 0.72, 0.53, 0.39, 0.28])
     for step, (far, near) in enumerate(pairwise(edges)):
-        tall = rng.uniform(0.95, 1.7) * unit
+        tall = rng.uniform(0.85, 1.6) * rise * unit
         nearness = min(0.9, 0.12 + 0.1 * step)
         own = adjust(mix(paint.land(nearness), paint.accent, 0.04), rng.uniform(0.92, 1.08))
         x0, x1 = vx + side * width / far, vx + side * width / near
@@ -266,6 +308,22 @@ def _pane(
             corner(column, high),
         ]
     )
+
+
+def _pave(scene: Scene, vx: float, vy: float) -> None:
+    """Paving stones in perspective: courses across, joints towards the vanishing point."""
+    unit = scene.unit
+    courses: list[Points] = []
+    for step in range(26):
+        y = vy + 0.16 * unit / (2.4 * 0.9**step)
+        half = max(0.6, 0.0016 * unit / (2.4 * 0.9**step))
+        courses.append(box(0, y - half, scene.width, y + half))
+    for step in np.linspace(-3, 3, 37):
+        x0, x1 = vx + step * 0.12 * unit, vx + step * 0.12 * unit * 9
+        foot = vy + 0.12 * unit * 9
+        top = vy + 0.12 * unit
+        courses.append(np.array([(x0, top), (x0 + 1, top), (x1 + 4, foot), (x1 - 4, foot)]))
+    scene.backdrop.shapes(courses, plain(scene.paint.land(0.85)), 0.16)
 
 
 def _road_lines(scene: Scene, vx: float, vy: float) -> None:

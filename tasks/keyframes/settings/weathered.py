@@ -244,11 +244,11 @@ def draw_storm(scene: Scene) -> None:
     scene.backdrop.land(
         far, land.fog_shade(scene, 0.25, float(far.min()), scene.y(base + 0.02), 0.6)
     )
-    weather.fall_rain(scene, scene.backdrop, 420, 0.07, rain)
+    weather.fall_rain(scene, scene.backdrop, 520, 0.085, rain)
     middle = scene.sheet(0.5)
     line = wooded(scene, middle, base, 0.62, 0.12, cover=0.25, rolling=0.04)
     land.folds(scene, middle, base, 0.66)
-    weather.fall_rain(scene, middle, 160, 0.09, rain)
+    weather.fall_rain(scene, middle, 220, 0.12, rain)
     scene.stand = Stand(middle, line, 0.9)
     near = scene.sheet(0.9)
     front = land.hills(scene, 0.92 if scene.tall else 1.0, 0.06, 2)
@@ -280,13 +280,13 @@ def _thunderheads(scene: Scene, base: float) -> None:
 def _rough_sea(scene: Scene, base: float, rain: Colour) -> None:
     back = water.swell(scene, base - 0.03, 0.03, 5)
     water.paint_swell(scene, scene.backdrop, back, 0.3, 0.5)
-    weather.fall_rain(scene, scene.backdrop, 420, 0.07, rain)
+    weather.fall_rain(scene, scene.backdrop, 520, 0.085, rain)
     middle = scene.sheet(0.5)
     line = water.swell(scene, base + 0.015, 0.06, 3)
     water.paint_swell(scene, middle, line, 0.55, 0.6)
     scene.stand = Stand(middle, line, 0.9, water=True)
     water.paint_swell(scene, middle, water.swell(scene, base + 0.12, 0.08, 2.2), 0.72, 0.5)
-    weather.fall_rain(scene, middle, 160, 0.09, rain)
+    weather.fall_rain(scene, middle, 220, 0.12, rain)
     near = scene.sheet(0.9)
     water.paint_swell(
         scene, near, water.swell(scene, 0.92 if scene.tall else 1.0, 0.12, 1.5), 0.9, 0.4
