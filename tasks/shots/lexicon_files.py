@@ -2,13 +2,14 @@
 
 from functools import lru_cache
 from importlib import resources
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 import yaml
 
 from storygen.models.base import Model
 from storygen.models.picture import Mood, Setting
 
+Person = Literal["woman", "man"]
 LANGUAGES = ("en", "es", "de", "fr", "it", "pt")
 """Languages that have a lexicon."""
 
@@ -50,6 +51,7 @@ class Vocabulary(Model):
         similes: Words that make the noun after them a figure of speech.
         conjunctions: Words that open a clause.
         pronouns: Words for someone who was named before.
+        persons: For `woman` and `man`, the pronouns that can mean no one else.
         ignored: Words and phrases that mean nothing to see, whatever they contain.
         endings: Inflections of nouns: an ending, or an ending and what takes its place.
         verb_endings: Inflections of verbs, for settings and moods only.
@@ -64,6 +66,7 @@ class Vocabulary(Model):
     similes: tuple[str, ...]
     conjunctions: tuple[str, ...]
     pronouns: tuple[str, ...]
+    persons: dict[Person, tuple[str, ...]]
     ignored: tuple[str, ...]
     endings: tuple[str, ...]
     verb_endings: tuple[str, ...]

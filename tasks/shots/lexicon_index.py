@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from storygen.models.picture import Mood, Setting
-from tasks.shots.lexicon_files import Vocabulary, vocabulary
+from tasks.shots.lexicon_files import Person, Vocabulary, vocabulary
 from tasks.shots.words import base_forms, plain, written_words
 
 T = TypeVar("T")
@@ -129,6 +129,7 @@ class Lexicon:
     similes: tuple[tuple[str, ...], ...]
     conjunctions: frozenset[str]
     pronouns: frozenset[str]
+    persons: dict[str, Person]
     ignored: Table[bool]
 
 
@@ -145,6 +146,7 @@ def lexicon(language: str) -> Lexicon:
         similes=tuple(_phrase(entry) for entry in source.similes),
         conjunctions=frozenset(source.conjunctions),
         pronouns=frozenset(source.pronouns),
+        persons={word: noun for noun, words in source.persons.items() for word in words},
         ignored=_table(source, source.endings, [(True, source.ignored)], False),
     )
 

@@ -9,7 +9,7 @@ from storygen.models.picture import Card, Mood, Setting, Shot
 from storygen.models.story import Beat, Scene, Script
 from tasks.shots.camera import Framed, moves_of
 from tasks.shots.cards import cards_of
-from tasks.shots.lexicon_files import nouns
+from tasks.shots.lexicon_files import Person, nouns
 from tasks.shots.parts import Part, cut_beat
 from tasks.shots.places import Told, chapter_setting, moods_of, outright, settings_of
 from tasks.shots.prompts import authored, described
@@ -20,6 +20,10 @@ T = TypeVar("T")
 MOST_SUBJECTS = 3
 _ALSO = 2  # further settings a prompt names at most
 _LIVING = ("people", "animals")
+_MEANT_BY: dict[Person, frozenset[str]] = {
+    "woman": frozenset({"woman", "girl", "queen", "nurse", "witch"}),
+    "man": frozenset({"man", "old man", "king", "knight", "wizard", "priest", "cowboy"}),
+}
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,19 @@ def _scene_beats(
         if scene.beats[index].kind == "list":  # the items of a list share one ground
             settings[index], moods[index] = default, "neutral"
         before = _living(told[index - 1].reading.subjects) if index else ()
-        named = heroes if beat.reading.refers_back else ()
-        yield _Scene(beat, settings[index], moods[index], (before or named)[:1])
+        yield _Scene(beat, settings[index], moods[index], _carried(beat.reading, before, heroes))
+
+
+def _carried(reading: Reading, before: tuple[str, ...], heroes: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom a pronoun means: of those just named or the heading's, whom it can mean; else anyone."""
+    if reading.person is None:
+        return (before or (heroes if reading.refers_back else ()))[:1]
+    known = [
+        noun
+        for noun in (*before, *heroes)
+        if noun in _MEANT_BY[reading.person] or nouns()[noun].kind == "animals"
+    ]
+    return tuple(known[:1]) or (reading.person,)
 
 
 def _living(subjects: Sequence[str]) -> tuple[str, ...]:
@@ -111,6 +126,7 @@ def _reading(beat: Beat, language: str) -> Reading:
         cues=_leading(pictured.cues, heard.cues),
         moods=_leading(pictured.moods, heard.moods),
         refers_back=heard.refers_back,
+        person=heard.person,
     )
 
 

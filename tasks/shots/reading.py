@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from storygen.models.picture import Mood, Setting
-from tasks.shots.lexicon_files import LANGUAGES, nouns
+from tasks.shots.lexicon_files import LANGUAGES, Person, nouns
 from tasks.shots.lexicon_index import Lexicon, Match, lexicon
 from tasks.shots.words import written_words
 
@@ -24,12 +24,14 @@ class Reading:
         cues: How strongly it tells of each setting; 1 is a faint hint, 3 says it outright.
         moods: How strongly it tells of each mood.
         refers_back: Whether a pronoun stands for someone named before.
+        person: Whom its first such pronoun can only mean; None if it leaves that open.
     """
 
     subjects: tuple[str, ...]
     cues: Mapping[Setting, int]
     moods: Mapping[Mood, int]
     refers_back: bool = False
+    person: Person | None = None
 
 
 NOTHING = Reading((), {}, {})
@@ -58,8 +60,10 @@ def read(text: str, language: str) -> Reading:
         )
     _add_hints(ranks, cues)
     order = sorted(ranks, key=lambda noun: -ranks[noun])
-    refers_back = any(word.lower() in known.pronouns for word in words)
-    return Reading(tuple(order), dict(cues), dict(moods), refers_back)
+    lowered = [word.lower() for word in words]
+    refers_back = any(word in known.pronouns for word in lowered)
+    person = next((known.persons[word] for word in lowered if word in known.persons), None)
+    return Reading(tuple(order), dict(cues), dict(moods), refers_back, person)
 
 
 def conjunctions(language: str) -> frozenset[str]:

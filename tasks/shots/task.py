@@ -7,7 +7,7 @@ from tasks.policy import stage_task
 from tasks.shots import planning
 
 
-@stage_task("shots", version=1)
+@stage_task("shots", version=2)
 def plan_shots(
     script: Script, beat_frames: tuple[int, ...], fps: str, seed: int
 ) -> tuple[Shot, ...]:

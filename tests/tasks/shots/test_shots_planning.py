@@ -177,7 +177,7 @@ def test_chapter_heading_stands_in_where_no_sentence_tells() -> None:
 
 
 def test_hand_is_no_subject_of_a_landscape() -> None:
-    assert plan([beat("By the sea he raised a hand.")])[0].subjects == ()
+    assert plan([beat("By the sea he raised a hand.")])[0].subjects == ("man",)
     assert plan([beat("In theory the hand is a concept.")])[0].subjects == ("hand",)
 
 
@@ -288,3 +288,18 @@ def test_rules_keep_the_directors_contract() -> None:
 def test_a_missing_length_is_an_error() -> None:
     with pytest.raises(ValueError, match="2 beats but 1 lengths"):
         plan_shots(script(beats_of(SENTENCES[:2])), [90], FPS, 1)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        ("Marta climbed the stairs.", "Then she waited alone.", "woman"),
+        ("The king rode out.", "Then he waited alone.", "king"),
+        ("The king rode out.", "Then she waited alone.", "woman"),
+        ("A fox slept.", "Then she woke and waited.", "fox"),
+    ],
+)
+def test_a_pronoun_shows_only_whom_it_can_mean(first: str, second: str, shown: str) -> None:
+    shots = plan(beats_of([first, second]))
+
+    assert shown in shots[-1].subjects
