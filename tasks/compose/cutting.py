@@ -43,8 +43,13 @@ def cheapest_cut(wanted: _Map, blended: _Map, cell: CellSize) -> list[Cut]:
     Returns:
         Rectangles that hold every wanted cell once.
     """
+    bounds = _bounds(wanted)
+    if bounds is None:
+        return []
+    if not blended[bounds.top : bounds.bottom, bounds.left : bounds.right].any():
+        return [bounds]
     costs = _Costs(wanted, blended, cell)
-    pending = [Cut(0, 0, *wanted.shape, mixed=False)]
+    pending = [bounds]
     done: list[Cut] = []
     while pending:
         cut = pending.pop()
@@ -55,6 +60,17 @@ def cheapest_cut(wanted: _Map, blended: _Map, cell: CellSize) -> list[Cut]:
             mixed = bool(blended[cut.top : cut.bottom, cut.left : cut.right].any())
             done.append(cut._replace(mixed=mixed))
     return sorted(done)
+
+
+def _bounds(wanted: _Map) -> Cut | None:
+    """The smallest rectangle that holds every wanted cell."""
+    rows, columns = np.flatnonzero(wanted.any(axis=1)), np.flatnonzero(wanted.any(axis=0))
+    if not len(rows):
+        return None
+    top, bottom, left, right = (
+        int(edge) for edge in (rows[0], rows[-1] + 1, columns[0], columns[-1] + 1)
+    )
+    return Cut(top, left, bottom, right, mixed=False)
 
 
 class _Costs:

@@ -1,0 +1,127 @@
+"""What composing costs, against a bare x264 encode of the very same frames.
+
+    python -m benchmarks.compose
+
+Composing is drawing, captions, encoding, mixing and joining, by the project's own functions. The
+bare encode is one ffmpeg that reads the finished frames, captions and all, from a pipe; only its
+own CPU counts. CPU is user and system time, children included.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, cast
+
+from imageio_ffmpeg import get_ffmpeg_exe
+
+from benchmarks.timeline import FPS, SIZE_PX, WORDS, Timeline, build_timeline
+from storygen.models.film import Delivery, SegmentPlan
+from tasks.captions.ass import segment_ass
+from tasks.captions.fonts import font_folder
+from tasks.compose.encoder import burn_in, x264_options
+from tasks.compose.joining import join_film
+from tasks.compose.mix_soundtrack import mix_soundtrack
+from tasks.compose.painting import open_frames
+from tasks.compose.segments import render_segment
+
+PRESETS = {
+    "standard": Delivery(width_px=SIZE_PX[0], height_px=SIZE_PX[1]),
+    "high": Delivery(width_px=SIZE_PX[0], height_px=SIZE_PX[1], x264_preset="medium", crf=18),
+}
+TARGETS = {"standard": 1.5, "high": 1.25}
+_RAW = ["-f", "rawvideo", "-pix_fmt", "nv12", "-s", f"{SIZE_PX[0]}x{SIZE_PX[1]}", "-r", str(FPS)]
+_FFMPEG = [get_ffmpeg_exe(), "-nostdin", "-v", "error", "-threads", "1", "-filter_threads", "1"]
+
+
+def measure(shots: int = 8) -> list[str]:
+    """The table's lines, in Markdown; seconds of CPU for each second of film."""
+    lines = [
+        "| preset | draw, caption, encode | mix | join | composing | bare x264 | ratio | target |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    with TemporaryDirectory() as folder:
+        timeline = build_timeline(Path(folder), shots)
+        film_s = float(timeline.frames / FPS)
+        for name, delivery in PRESETS.items():
+            rendering, mixing, joining = (s / film_s for s in compose(timeline, delivery))
+            bare = encode_bare(timeline, delivery) / film_s
+            whole = rendering + mixing + joining
+            lines.append(
+                f"| {name} | {rendering:.3f} | {mixing:.3f} | {joining:.3f} | {whole:.3f} "
+                f"| {bare:.3f} | {whole / bare:.2f} | <= {TARGETS[name]} |"
+            )
+    return lines
+
+
+def compose(timeline: Timeline, delivery: Delivery) -> tuple[float, float, float]:
+    """CPU seconds of rendering the segments, mixing, joining."""
+    segments = [timeline.folder / f"{number}.mp4" for number in range(len(timeline.plans))]
+    sound, film = timeline.folder / "sound.mp4", timeline.folder / f"{delivery.x264_preset}.mp4"
+    fonts = font_folder(" ".join(WORDS), "en")
+    with fonts as fonts_folder, cpu_seconds() as rendering:
+        for plan, target in zip(timeline.plans, segments, strict=True):
+            ass = segment_ass(plan.captions, delivery)
+            render_segment(plan, delivery, ass, fonts_folder, timeline.locate, target)
+    with cpu_seconds() as mixing:
+        mix_soundtrack(
+            timeline.placements, timeline.bed, timeline.frames, FPS, sound, timeline.folder
+        )
+    with cpu_seconds() as joining:
+        join_film(segments, sound, timeline.chapters, delivery, "Benchmark", film)
+    return rendering[0], mixing[0], joining[0]
+
+
+def encode_bare(timeline: Timeline, delivery: Delivery) -> float:
+    """CPU seconds of one encoder that is handed all frames of the film."""
+    target = timeline.folder / "bare.mp4"
+    encoder = subprocess.Popen(
+        [*_FFMPEG, *_RAW, "-i", "pipe:0", *x264_options(delivery), "-y", str(target)],
+        stdin=subprocess.PIPE,
+    )
+    frames = cast(IO[bytes], encoder.stdin)
+    with frames, font_folder(" ".join(WORDS), "en") as fonts_folder:
+        for plan in timeline.plans:
+            _send_captioned(plan, timeline, delivery, fonts_folder, frames)
+    _, status, usage = os.wait4(encoder.pid, 0)
+    encoder.returncode = os.waitstatus_to_exitcode(status)
+    if encoder.returncode != 0:
+        sys.exit(f"the bare encode failed with code {encoder.returncode}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def _send_captioned(
+    plan: SegmentPlan, timeline: Timeline, delivery: Delivery, fonts: Path, frames: IO[bytes]
+) -> None:
+    """Draw and caption a segment's frames, and send them on without encoding them."""
+    captions = timeline.folder / "captions.ass"
+    captions.write_text(segment_ass(plan.captions, delivery), encoding="utf-8")
+    source = open_frames(plan, SIZE_PX, timeline.locate)
+    command = [*_FFMPEG, *_RAW, "-i", "pipe:0", "-vf", burn_in(captions, fonts), *_RAW, "pipe:1"]
+    captioner = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=frames)
+    with captioner, cast(IO[bytes], captioner.stdin) as pipe:
+        for number in range(plan.frames):
+            pipe.write(source.frame(number).data)
+    source.close()
+
+
+@contextmanager
+def cpu_seconds() -> Iterator[list[float]]:
+    """Puts the CPU seconds spent inside, children included, into the list it yields."""
+    spent: list[float] = []
+    before = _used_s()
+    yield spent
+    spent.append(_used_s() - before)
+
+
+def _used_s() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+if __name__ == "__main__":
+    print("\n".join(measure()))
