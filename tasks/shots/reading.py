@@ -62,7 +62,9 @@ def read(text: str, language: str) -> Reading:
     order = sorted(ranks, key=lambda noun: -ranks[noun])
     lowered = [word.lower() for word in words]
     refers_back = any(word in known.pronouns for word in lowered)
-    person = next((known.persons[word] for word in lowered if word in known.persons), None)
+    person: Person | None = next(
+        (known.persons[word] for word in lowered if word in known.persons), None
+    )
     return Reading(tuple(order), dict(cues), dict(moods), refers_back, person)
 
 
