@@ -9,7 +9,7 @@ from tasks.keyframes.drawing.scene import Scene
 from tasks.keyframes.drawing.sheet import Sheet, plain
 from tasks.keyframes.lettering import Setting, set_text, text_mask
 
-_DIM = 0.62  # how strongly earlier list items show
+_DIM = 0.72  # how strongly earlier list items show
 
 
 def draw_card(scene: Scene, card: Card) -> None:

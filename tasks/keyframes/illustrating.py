@@ -29,7 +29,7 @@ def illustrate(request: PictureRequest) -> Drawing:
         look,
         paint,
         stream(look.seed, request.shot_id),
-        emblem=cast.emblem is not None,
+        emblem=cast.emblem is not None or request.card is not None,
         table=bool(cast.tabled),
         water=bool(cast.afloat),
     )

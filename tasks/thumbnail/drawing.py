@@ -88,7 +88,7 @@ def _frame(flat: NDArray[np.uint8], width: int, height: int) -> Pixels:
     rest = width - right.shape[1]
     beyond = np.ascontiguousarray(right[:, : min(rest, right.shape[1])][:, ::-1])
     beyond = cv2.resize(blur(beyond, 0.02 * width), (rest, height))
-    whole = np.concatenate([beyond, right], axis=1)
+    whole: Pixels = np.concatenate([beyond.astype(np.uint8), right], axis=1)
     seam = slice(rest - rest // 4, rest + rest // 4)
     soft = blur(np.ascontiguousarray(whole), 0.02 * width)
     share = np.interp(np.arange(width), [rest - rest // 4, rest, rest + rest // 4], [1, 1, 0])

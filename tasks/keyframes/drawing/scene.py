@@ -50,7 +50,7 @@ class Scene:
         sun_y: The sun's place on the canvas.
         ground: Where feet stand, as a fraction of the frame's height: above the captions.
         stand: Where subjects stand, once a setting has said so.
-        emblem: Whether a medallion of light will hang where the sun would.
+        emblem: Whether a medallion of light, or words, will stand where the sun would.
         table: Whether a room must have a table in it.
         water: Whether there must be water, for what floats.
     """

@@ -36,7 +36,7 @@ def paint_sky(
     scene.backdrop.cover(_sky_shade(scene, scene.y(horizon), cloudiness, glow, streaks))
     if scene.paint.starry:
         paint_stars(scene, scene.y(horizon))
-    if disc and not scene.emblem:
+    if disc:
         paint_disc(scene, disc)
 
 
@@ -73,7 +73,12 @@ def _sky_shade(
 
 
 def paint_disc(scene: Scene, radius: float) -> None:
-    """The sun or moon at the scene's place for it; radius in frame units."""
+    """The sun or moon at the scene's place for it; radius in frame units.
+
+    A medallion of light, and words, take its place.
+    """
+    if scene.emblem:
+        return
     size = radius * scene.unit
     sky = scene.backdrop
     colour = scene.paint.sun

@@ -45,7 +45,7 @@ def _measure(
     """Height in pixels, and x on the canvas such that it lies within the frame."""
     height = one.height * boost * stand.scale * scene.unit
     if stand.table:
-        height = min(one.height * 1.3, 0.5) * scene.unit * (0.62 if len(stand.places) < 2 else 1.0)
+        height = min(one.height * 1.1, 0.42) * scene.unit
     height = min(height, _WIDEST * scene.frame_width / one.width)
     half = one.width * height / 2
     x = scene.x(share + scene.between(-0.025, 0.025))

@@ -34,7 +34,7 @@ def _ribbons(scene: Scene) -> None:
 
 
 def _rings(scene: Scene) -> None:
-    scene.sun_x, scene.sun_y = scene.x(scene.between(0.3, 0.7)), scene.y(scene.between(0.3, 0.42))
+    scene.place_sun(0.3, 0.42, 0.22)
     paint_sky(scene, 1.0, cloudiness=0.0, disc=0, glow=0.7)
     sky = scene.backdrop
     for step in range(9, 0, -1):

@@ -4,21 +4,35 @@ from collections.abc import Callable
 
 from storygen.models.picture import Setting
 from tasks.keyframes.drawing.scene import Scene
-from tasks.keyframes.settings import abstract, forest, interior, open_land, sea, town, weathered
+from tasks.keyframes.settings import (
+    abstract,
+    desert,
+    field,
+    forest,
+    heaven,
+    interior,
+    mountains,
+    night,
+    sea,
+    snow,
+    storm,
+    street,
+    town,
+)
 
 SETTINGS: dict[Setting, Callable[[Scene], None]] = {
     "forest": forest.draw_forest,
     "sea": sea.draw_sea,
-    "desert": open_land.draw_desert,
-    "mountains": open_land.draw_mountains,
-    "field": open_land.draw_field,
+    "desert": desert.draw_desert,
+    "mountains": mountains.draw_mountains,
+    "field": field.draw_field,
     "city": town.draw_city,
-    "street": town.draw_street,
+    "street": street.draw_street,
     "room": interior.draw_room,
-    "night": weathered.draw_night,
-    "dawn": weathered.draw_dawn,
-    "snow": weathered.draw_snow,
-    "storm": weathered.draw_storm,
-    "sky": weathered.draw_sky,
+    "night": night.draw_night,
+    "dawn": heaven.draw_dawn,
+    "snow": snow.draw_snow,
+    "storm": storm.draw_storm,
+    "sky": heaven.draw_sky,
     "abstract": abstract.draw_abstract,
 }

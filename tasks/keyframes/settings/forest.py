@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tasks.keyframes.colour import mix
+from tasks.keyframes.colour import Colour, mix
 from tasks.keyframes.drawing import land, plants, weather
 from tasks.keyframes.drawing.noise import wave
 from tasks.keyframes.drawing.raster import Field, Points
@@ -87,6 +87,26 @@ def _trunks(scene: Scene) -> None:
     scene.backdrop.cover(
         scene.haze(mix(paint.land(0.25), paint.sky[1], 0.3), bright, 0, scene.y(base), 0.5)
     )
+    _far_trunks(scene, base, bright)
+    paint_rays(scene, paint.glow, 0.5, 14)
+    middle = scene.sheet(0.5)
+    line = land.hills(scene, base, 0.02, 3)
+    shade = scene.haze(
+        mix(paint.land(0.66), paint.fog, 0.18),
+        paint.land(0.8),
+        float(line.min()),
+        scene.y(1.0),
+        0.25,
+    )
+    middle.land(line, shade)
+    middle.shapes(plants.grass(scene, line, 0.035, 0.6), shade)
+    land.dapple(scene, middle, scene.y(base), 0.4, paint.light)
+    scene.stand = Stand(middle, line, 0.85, places=(0.5, 0.32, 0.7))
+    _near_trunks(scene)
+
+
+def _far_trunks(scene: Scene, base: float, bright: Colour) -> None:
+    paint = scene.paint
     for nearness, count, width in ((0.08, 15, 0.018), (0.22, 11, 0.032), (0.38, 8, 0.05)):
         xs = (np.arange(count) + scene.rng.uniform(-0.35, 0.35, count)) / (count - 1) * scene.width
         columns = [
@@ -108,17 +128,10 @@ def _trunks(scene: Scene) -> None:
         scene.backdrop.land(
             rise, land.fog_shade(scene, nearness + 0.1, float(rise.min()), scene.y(base + 0.1), 0.4)
         )
-    paint_rays(scene, paint.glow, 0.5, 14)
-    middle = scene.sheet(0.5)
-    line = land.hills(scene, base, 0.02, 3)
-    own = paint.land(0.66)
-    shade = scene.haze(
-        mix(own, paint.fog, 0.18), paint.land(0.8), float(line.min()), scene.y(1.0), 0.25
-    )
-    middle.land(line, shade)
-    middle.shapes(plants.grass(scene, line, 0.035, 0.6), shade)
-    land.dapple(scene, middle, scene.y(base), 0.4, paint.light)
-    scene.stand = Stand(middle, line, 0.85, places=(0.5, 0.32, 0.7))
+
+
+def _near_trunks(scene: Scene) -> None:
+    paint = scene.paint
     near = scene.sheet(0.95)
     ink = paint.land(0.98)
     bark: list[Points] = []
@@ -131,7 +144,7 @@ def _trunks(scene: Scene) -> None:
         for _ in range(3):
             y, long = scene.y(scene.between(0.0, 0.34)), scene.unit * scene.between(0.22, 0.42)
             bark += plants.branch(scene.rng, x, y, inward * long, 0.25 * long)
-    near.shapes(bark, scene.haze(mix(ink, own, 0.3), ink, 0, scene.y(0.7)))
+    near.shapes(bark, scene.haze(mix(ink, paint.land(0.66), 0.3), ink, 0, scene.y(0.7)))
     floor = land.hills(scene, 0.96 if scene.tall else 1.02, 0.04, 3)
     near.land(floor, scene.haze(ink, ink, 0, 1))
     near.shapes(plants.grass(scene, floor, 0.08, 0.6), scene.haze(ink, ink, 0, 1))
@@ -143,6 +156,27 @@ def _clearing(scene: Scene) -> None:
     paint = scene.paint
     paint_sky(scene, base, cloudiness=0.3, disc=0.07)
     wooded(scene, scene.backdrop, base - 0.1, 0.16, 0.1)
+    _groves(scene, base)
+    paint_rays(scene, paint.glow, 0.4, 10)
+    middle = scene.sheet(0.5)
+    line = land.hills(scene, base, 0.015, 2)
+    shade = scene.haze(
+        mix(paint.land(0.55), paint.fog, 0.25),
+        paint.land(0.8),
+        float(line.min()),
+        scene.y(1.0),
+        0.3,
+    )
+    middle.land(line, shade)
+    middle.shapes(plants.grass(scene, line, 0.03, 0.7), shade)
+    land.folds(scene, middle, base, 0.66)
+    land.dapple(scene, middle, scene.y(base), 0.4, paint.light)
+    scene.stand = Stand(middle, line, 0.85, places=(0.5, 0.3, 0.72))
+    _overhanging(scene)
+
+
+def _groves(scene: Scene, base: float) -> None:
+    """Two rows of broad trees that leave the middle open."""
     for nearness, level, size in ((0.3, base - 0.05, 0.3), (0.46, base - 0.02, 0.42)):
         line = land.hills(scene, level, 0.015, 3)
         shade = land.fog_shade(
@@ -164,21 +198,11 @@ def _clearing(scene: Scene) -> None:
                 )
         scene.backdrop.shapes(crowns, shade)
         scene.backdrop.land(line, shade)
-    paint_rays(scene, paint.glow, 0.4, 10)
-    middle = scene.sheet(0.5)
-    line = land.hills(scene, base, 0.015, 2)
-    shade = scene.haze(
-        mix(paint.land(0.55), paint.fog, 0.25),
-        paint.land(0.8),
-        float(line.min()),
-        scene.y(1.0),
-        0.3,
-    )
-    middle.land(line, shade)
-    middle.shapes(plants.grass(scene, line, 0.03, 0.7), shade)
-    land.folds(scene, middle, base, 0.66)
-    land.dapple(scene, middle, scene.y(base), 0.4, paint.light)
-    scene.stand = Stand(middle, line, 0.85, places=(0.5, 0.3, 0.72))
+
+
+def _overhanging(scene: Scene) -> None:
+    """A tree at one side whose crown hangs into the picture."""
+    paint = scene.paint
     near = scene.sheet(0.9)
     ink = paint.land(0.96)
     dark = scene.haze(mix(ink, paint.land(0.6), 0.2), ink, 0, scene.y(0.8))

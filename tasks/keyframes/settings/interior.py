@@ -5,10 +5,10 @@ import numpy as np
 from tasks.keyframes.colour import Colour, adjust, blend_stops, mix
 from tasks.keyframes.drawing.raster import Field, Points, as_field
 from tasks.keyframes.drawing.scene import Scene, Stand
-from tasks.keyframes.drawing.sheet import Sheet, plain
+from tasks.keyframes.drawing.sheet import plain
 from tasks.keyframes.drawing.sky import circle
+from tasks.keyframes.settings import furniture
 from tasks.keyframes.settings.town import box
-from tasks.keyframes.silhouettes.outlines import smooth
 
 
 def draw_room(scene: Scene) -> None:
@@ -41,14 +41,14 @@ def draw_room(scene: Scene) -> None:
     back.shapes([skirt], plain(adjust(wall, 0.8)))
     _sunlight(scene, frame, floor_y)
     if scene.chance(0.5):
-        _shelf(scene, floor_y, frame)
+        furniture.paint_shelf(scene, floor_y, frame)
     else:
-        _fireplace(scene, floor_y, frame)
-    _potted_plant(scene, floor_y, frame)
-    _rug(scene, base)
+        furniture.paint_fireplace(scene, floor_y, frame)
+    furniture.paint_potted_plant(scene, floor_y, frame)
+    furniture.paint_rug(scene, base)
     middle = scene.sheet(0.6)
     if scene.table:
-        _table(scene, middle, base)
+        furniture.paint_table(scene, middle, base)
     else:
         scene.stand = Stand(middle, scene.level(base + 0.02), 0.85, places=(0.42, 0.68, 0.24))
 
@@ -66,21 +66,41 @@ def _window(scene: Scene, frame: tuple[float, float, float, float]) -> None:
     paint, unit, back = scene.paint, scene.unit, scene.backdrop
     bar = 0.014 * unit
     wood = mix(paint.paper, paint.land(0.4), 0.3)
-    back.shapes(
-        [box(left - 2.2 * bar, top - 2.2 * bar, right + 2.2 * bar, bottom + 2.2 * bar)], plain(wood)
-    )
+    half, centre = (right - left) / 2, np.array([(left + right) / 2, top])
+    shoulder = 0.6 * half if scene.chance(0.4) else 0.0
+    edge = 2.2 * bar
+    casing = box(left - edge, top + shoulder - edge, right + edge, bottom + edge)
     glass = box(left, top, right, bottom)
-    if scene.chance(0.4):
+    if shoulder:
         turn = np.linspace(np.pi, 2 * np.pi, 40)
-        middle, half = (left + right) / 2, (right - left) / 2
-        for grow, tone in ((2.2 * bar, wood), (0.0, wood)):
-            arch = np.stack(
-                [middle + (half + grow) * np.cos(turn), top + (0.6 * half + grow) * np.sin(turn)],
-                -1,
-            )
-            back.shapes([arch], plain(tone))
-        glass = np.concatenate([arch, [(right, bottom), (left, bottom)]])
-        top -= 0.6 * half
+        arch = np.stack([np.cos(turn), 0.6 * np.sin(turn)], axis=-1)
+        centre[1] += shoulder
+        back.shapes([centre + arch * (half + edge)], plain(wood))
+        corners = np.array([(right, bottom), (left, bottom)])
+        glass = np.concatenate([centre + arch * half, corners])
+    back.shapes([casing], plain(wood))
+    _view(scene, glass, top, frame)
+    bars = [box((left + right) / 2 - bar / 2, top, (left + right) / 2 + bar / 2, bottom)]
+    bars += [
+        box(left, top + (bottom - top) * at - bar / 2, right, top + (bottom - top) * at + bar / 2)
+        for at in (0.34, 0.67)
+    ]
+    back.shapes(bars, plain(adjust(wood, 0.94)))
+    back.shapes(
+        [box(left - 4 * bar, bottom + 2.2 * bar, right + 4 * bar, bottom + 4.2 * bar)], plain(wood)
+    )
+    for sign, edge in ((-1, left), (1, right)):
+        _curtain(scene, edge, top - 0.06 * unit, bottom + 0.12 * unit, sign)
+    rod = box(left - 0.16 * unit, top - 0.075 * unit, right + 0.16 * unit, top - 0.063 * unit)
+    back.shapes([rod], plain(paint.land(0.9)))
+
+
+def _view(
+    scene: Scene, glass: Points, top: float, frame: tuple[float, float, float, float]
+) -> None:
+    """What is seen through the window: the film's sky, its sun, and hills."""
+    left, _, right, bottom = frame
+    paint, unit, back = scene.paint, scene.unit, scene.backdrop
     rows = blend_stops(paint.sky[1:], np.linspace(0, 1, 64))
     table = as_field(rows)
 
@@ -103,19 +123,6 @@ def _window(scene: Scene, frame: tuple[float, float, float, float]) -> None:
         )
         back.shapes([hill], plain(paint.land(nearness)))
     back.glow(scene.sun_x, sun_y, 0.3 * unit, paint.glow, 0.5)
-    bars = [box((left + right) / 2 - bar / 2, top, (left + right) / 2 + bar / 2, bottom)]
-    bars += [
-        box(left, top + (bottom - top) * at - bar / 2, right, top + (bottom - top) * at + bar / 2)
-        for at in (0.34, 0.67)
-    ]
-    back.shapes(bars, plain(adjust(wood, 0.94)))
-    back.shapes(
-        [box(left - 4 * bar, bottom + 2.2 * bar, right + 4 * bar, bottom + 4.2 * bar)], plain(wood)
-    )
-    for sign, edge in ((-1, left), (1, right)):
-        _curtain(scene, edge, top - 0.06 * unit, bottom + 0.12 * unit, sign)
-    rod = box(left - 0.16 * unit, top - 0.075 * unit, right + 0.16 * unit, top - 0.063 * unit)
-    back.shapes([rod], plain(paint.land(0.9)))
 
 
 def _curtain(scene: Scene, edge: float, top: float, bottom: float, sign: int) -> None:
@@ -174,190 +181,3 @@ def _boards(scene: Scene, floor_y: float, wood: Colour) -> None:
             np.array([(x0, top), (x0 + 1, top), (x1 + 3, scene.height), (x1 - 2, scene.height)])
         )
     scene.backdrop.shapes(gaps, plain(adjust(wood, 0.6)), 0.45)
-
-
-def _rug(scene: Scene, base: float) -> None:
-    """An oval rug with a border."""
-    paint, unit = scene.paint, scene.unit
-    x, y = scene.x(0.5), scene.y(base) + 0.17 * unit
-    cloth = mix(paint.land(0.4), paint.accent, 0.35)
-    for size, colour in (
-        (1.0, adjust(cloth, 0.72)),
-        (0.93, mix(cloth, paint.paper, 0.3)),
-        (0.89, adjust(cloth, 0.86)),
-        (0.6, mix(cloth, paint.paper, 0.22)),
-        (0.565, adjust(cloth, 0.8)),
-    ):
-        scene.backdrop.shapes([circle(x, y, 0.46 * unit * size, 0.3)], plain(colour), 0.9)
-
-
-def _shelf(scene: Scene, floor_y: float, frame: tuple[float, float, float, float]) -> None:
-    """A tall case of books on the side away from the window."""
-    unit, paint = scene.unit, scene.paint
-    y = scene.y(floor_y) + 0.03 * unit
-    free_left = frame[0] > scene.width - frame[2]
-    side = scene.x(0.13 if free_left else 0.87)
-    dark = paint.land(0.85)
-    shade = scene.haze(mix(dark, paint.land(0.5), 0.25), dark, y - 0.8 * unit, y)
-    shelf = 0.17 * unit
-    tall = 0.9 * unit
-    scene.backdrop.shapes([box(side - shelf, y - tall, side + shelf, y)], shade)
-    inner = mix(dark, paint.ink, 0.4)
-    rows = 5
-    for row in range(rows):
-        top = y - tall + 0.03 * unit + row * (tall - 0.04 * unit) / rows
-        bottom = top + (tall - 0.04 * unit) / rows - 0.02 * unit
-        scene.backdrop.shapes(
-            [box(side - shelf + 0.015 * unit, top, side + shelf - 0.015 * unit, bottom)],
-            plain(inner),
-        )
-        x = side - shelf + 0.022 * unit
-        while x < side + shelf - 0.05 * unit:
-            thick = unit * scene.between(0.012, 0.026)
-            if scene.chance(0.88):
-                spine = adjust(
-                    mix(paint.land(scene.between(0.1, 0.6)), paint.accent, scene.between(0, 0.5)),
-                    scene.between(0.7, 1.0),
-                )
-                scene.backdrop.shapes(
-                    [box(x, bottom - unit * scene.between(0.085, 0.125), x + thick, bottom)],
-                    plain(spine),
-                )
-            x += thick + 0.003 * unit
-
-
-def _fireplace(scene: Scene, floor_y: float, frame: tuple[float, float, float, float]) -> None:
-    """A mantelpiece with a fire, a picture above it, and its glow in the room."""
-    unit, paint, back = scene.unit, scene.paint, scene.backdrop
-    y = scene.y(floor_y) + 0.02 * unit
-    free_left = frame[0] > scene.width - frame[2]
-    x = scene.x(0.12 if free_left else 0.88)
-    half, tall = 0.2 * unit, 0.44 * unit
-    stone = mix(paint.land(0.72), paint.paper, 0.16)
-    back.shapes(
-        [box(x - half, y - tall, x + half, y)], scene.haze(stone, adjust(stone, 0.8), y - tall, y)
-    )
-    shelf = box(x - 1.14 * half, y - tall - 0.03 * unit, x + 1.14 * half, y - tall + 0.008 * unit)
-    back.shapes([shelf], plain(adjust(stone, 1.15)))
-    rise = np.linspace(np.pi, 2 * np.pi, 24)
-    mouth = np.stack(
-        [x + 0.62 * half * np.cos(rise), y - 0.2 * unit + 0.11 * unit * np.sin(rise)], -1
-    )
-    hearth = np.concatenate([[(x - 0.62 * half, y)], mouth, [(x + 0.62 * half, y)]])
-    back.shapes([hearth], plain(adjust(paint.ink, 0.8)))
-    flame = mix(paint.accent, paint.paper, 0.25)
-    for size, colour in (
-        (1.0, mix(paint.accent, paint.land(0.4), 0.35)),
-        (0.72, paint.accent),
-        (0.42, flame),
-    ):
-        tongues = [
-            np.array(
-                [
-                    (x + dx - w, y - 6),
-                    (x + dx - 0.5 * w, y - 0.5 * h),
-                    (x + dx, y - h),
-                    (x + dx + 0.6 * w, y - 0.45 * h),
-                    (x + dx + w, y - 6),
-                ]
-            )
-            for dx, w, h in (
-                (-0.05 * unit, 0.035 * unit * size, 0.11 * unit * size),
-                (0.0, 0.045 * unit * size, 0.17 * unit * size),
-                (0.05 * unit, 0.032 * unit * size, 0.12 * unit * size),
-            )
-        ]
-        back.shapes([smooth(tongue.tolist()) for tongue in tongues], plain(colour))
-    back.glow(x, y - 0.08 * unit, 0.6 * unit, paint.accent, 0.42)
-    top = y - tall - 0.36 * unit
-    back.shapes(
-        [box(x - 0.12 * unit, top, x + 0.12 * unit, top + 0.26 * unit)],
-        plain(mix(paint.accent, paint.land(0.6), 0.45)),
-    )
-    inner = (x - 0.105 * unit, top + 0.015 * unit, x + 0.105 * unit, top + 0.245 * unit)
-    back.shapes([box(*inner)], scene.haze(paint.sky[1], paint.sky[-1], inner[1], inner[3]))
-    peak = np.array(
-        [
-            (inner[0], inner[3]),
-            (x - 0.03 * unit, inner[1] + 0.1 * unit),
-            (x + 0.02 * unit, inner[3] - 0.05 * unit),
-            (x + 0.06 * unit, inner[3] - 0.09 * unit),
-            (inner[2], inner[3]),
-        ]
-    )
-    back.shapes([peak], plain(paint.land(0.4)))
-    for side in (-1, 1):
-        stick = x + side * 0.15 * unit
-        back.shapes(
-            [
-                box(
-                    stick - 0.008 * unit,
-                    y - tall - 0.11 * unit,
-                    stick + 0.008 * unit,
-                    y - tall - 0.03 * unit,
-                )
-            ],
-            plain(paint.paper),
-        )
-        back.glow(stick, y - tall - 0.13 * unit, 0.08 * unit, paint.accent, 0.7)
-        back.shapes([circle(stick, y - tall - 0.125 * unit, 0.008 * unit, 1.7)], plain(flame))
-
-
-def _potted_plant(scene: Scene, floor_y: float, frame: tuple[float, float, float, float]) -> None:
-    unit, paint = scene.unit, scene.paint
-    y = scene.y(floor_y) + 0.03 * unit
-    free_left = frame[0] > scene.width - frame[2]
-    plant_x = scene.x(0.9 if free_left else 0.1)
-    pot = np.array(
-        [
-            (plant_x - 0.05 * unit, y - 0.1 * unit),
-            (plant_x + 0.05 * unit, y - 0.1 * unit),
-            (plant_x + 0.035 * unit, y),
-            (plant_x - 0.035 * unit, y),
-        ]
-    )
-    leaves: list[Points] = []
-    for turn in np.linspace(-1.1, 1.1, 9):
-        long = unit * scene.between(0.2, 0.34)
-        tip = np.array([plant_x + np.sin(turn) * long * 0.8, y - 0.1 * unit - np.cos(turn) * long])
-        root = np.array([plant_x, y - 0.09 * unit])
-        across = np.array([tip[1] - root[1], root[0] - tip[0]]) * 0.11
-        leaves.append(
-            np.array([root, root * 0.5 + tip * 0.5 + across, tip, root * 0.5 + tip * 0.5 - across])
-        )
-    scene.backdrop.shapes(leaves, plain(mix(paint.land(0.8), paint.land(0.5), 0.3)))
-    scene.backdrop.shapes([pot], plain(mix(paint.accent, paint.land(0.7), 0.55)))
-
-
-def _table(scene: Scene, sheet: Sheet, base: float) -> None:
-    """A table in front, for things that stand on one."""
-    paint, unit = scene.paint, scene.unit
-    back, front = scene.y(base) - 0.02 * unit, scene.y(base) + 0.075 * unit
-    half = min(0.46 * scene.frame_width, 0.62 * unit)
-    x = scene.x(0.5)
-    wood = mix(paint.land(0.7), paint.accent, 0.28)
-    thick, leg = 0.045 * unit, 0.05 * unit
-    legs = [
-        box(
-            x + side * half * 0.9 - leg / 2,
-            front,
-            x + side * half * 0.9 + leg / 2,
-            front + 0.75 * unit,
-        )
-        for side in (-1, 1)
-    ]
-    dark = adjust(wood, 0.55)
-    sheet.shapes(legs, scene.haze(dark, adjust(dark, 0.6), front, front + 0.7 * unit))
-    sheet.shapes(
-        [box(x - half * 0.9, front, x + half * 0.9, front + 0.11 * unit)], plain(adjust(wood, 0.5))
-    )
-    top = np.array(
-        [(x - half * 0.9, back), (x + half * 0.9, back), (x + half, front), (x - half, front)]
-    )
-    sheet.shapes([top], scene.haze(mix(wood, paint.light, 0.42), wood, back, front, 0.5))
-    sheet.shapes(
-        [box(x - half, front, x + half, front + thick)],
-        scene.haze(adjust(wood, 0.82), adjust(wood, 0.6), front, front + thick),
-    )
-    line = np.full(scene.width, (back + front) / 2, dtype=np.float32)
-    scene.stand = Stand(sheet, line, 0.75, places=(0.42, 0.68), table=True)
