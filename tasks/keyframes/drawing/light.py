@@ -81,6 +81,7 @@ class Paint:
         return mix(self.glow, self.fog, 0.25)
 
 
+_IN_THE_DARK = 0.75  # how much of a setting's own hue is left at dusk and by night
 _BRIGHT = 0.5  # relative luminance; below it a disc is a colour rather than a light
 
 
@@ -92,7 +93,8 @@ def light_for(palette: Palette, setting: Setting, mood: Mood) -> Paint:
             continue
         hue = from_hex(change.hue)
         sky = adjust(tint(sky, hue, change.sky_hue), change.sky_light, change.chroma)
-        land = adjust(_tinted(land, hue, change.land_hue), change.land_light, change.chroma)
+        share = change.land_hue * (_IN_THE_DARK if palette.dark else 1.0)
+        land = adjust(_tinted(land, hue, share), change.land_light, change.chroma)
     if setting == "night":
         sky[-1] = mix(sky[-1], sky[-2], 0.45)
         sun = mix(from_hex("#f4f0dc"), sun, 0.25)

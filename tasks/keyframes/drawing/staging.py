@@ -16,6 +16,7 @@ from tasks.keyframes.silhouettes.finding import Silhouette
 
 _ALONE = 1.25  # a single small subject is drawn this much larger
 _BESIDE = (0.2, 0.8)  # of the frame's width: where the medallion leaves room
+_ROCK_OF_THEIR_OWN = frozenset(("lighthouse",))
 _WIDEST = 0.62  # of the frame's width
 
 
@@ -63,13 +64,18 @@ def _floor(
 
 def _stand(scene: Scene, stand: Stand, one: Silhouette, x: float, height: float) -> None:
     foot = _floor(scene, stand, one, x, height, 0.6)
+    masks = masks_of(one, round(height), x > scene.x(0.55))
+    if stand.water and one.name in _ROCK_OF_THEIR_OWN:
+        _mirrored(scene, stand, masks, x, foot + 0.01 * scene.unit)
+        return
     if stand.soft or stand.water:
         foot = _mound(scene, stand, one, x, foot, height)
-    half = 0.5 * one.width * height
-    away = float(np.sign(x - scene.sun_x)) * 0.3 * half
-    shadow = circle(x + away, foot - 2, half * 1.15, 0.05 + 0.04 * height / max(half, 1.0))
-    stand.sheet.shapes([shadow], plain(scene.paint.ink), 0.42, 0.012 * scene.unit)
-    masks = masks_of(one, round(height), x > scene.x(0.55))
+    else:
+        half = 0.5 * one.width * height
+        away = float(np.sign(x - scene.sun_x)) * 0.3 * half
+        squash = 0.05 + 0.04 * height / max(half, 1.0)
+        shadow = circle(x + away, foot - 2, half * 1.15, squash)
+        stand.sheet.shapes([shadow], plain(scene.paint.ink), 0.42, 0.012 * scene.unit)
     paint_figure(scene, stand.sheet, masks, x, foot, stand.nearness, 1.0)
 
 
