@@ -23,13 +23,13 @@ class Change:
 
 _SETTINGS: dict[str, Change] = {
     "forest": Change("#2f7a4a", land_hue=0.72, sky_hue=0.08),
-    "sea": Change("#1d6f90", land_hue=0.25),
+    "sea": Change("#1d6f90", land_hue=0.5),
     "desert": Change("#d9863a", land_hue=0.88, sky_hue=0.15),
     "field": Change("#8fa33a", land_hue=0.6),
     "night": Change("#1f3f92", land_hue=0.8, sky_hue=0.5, sky_light=0.5, land_light=0.7),
     "dawn": Change("#f2a27c", land_hue=0.06, sky_hue=0.2, sky_light=1.04),
     "snow": Change("#7fa4cf", land_hue=0.35, sky_hue=0.1),
-    "storm": Change("#4a5f74", 0.35, 0.45, sky_light=0.62, land_light=0.72, chroma=0.7),
+    "storm": Change("#4a5f74", 0.6, 0.45, sky_light=0.62, land_light=0.72, chroma=0.7),
 }
 _MOODS: dict[Mood, Change] = {
     "tense": Change(sky_light=0.88, land_light=0.9, chroma=1.06),

@@ -16,6 +16,7 @@ from tasks.keyframes.silhouettes.finding import Silhouette
 
 _ALONE = 1.25  # a single small subject is drawn this much larger
 _BESIDE = (0.2, 0.8)  # of the frame's width: where the medallion leaves room
+_CROWD = (1.0, 1.0, 0.92, 0.76)  # the scale of one, two and three that stand together
 _ROCK_OF_THEIR_OWN = frozenset(("lighthouse",))
 _WIDEST = 0.62  # of the frame's width
 
@@ -31,7 +32,8 @@ def stage(scene: Scene, cast: Cast) -> None:
     ordered = [one.name for one in sorted(grounded, key=lambda one: -one.height)]
     places = dict(zip(ordered, shares, strict=False))
     alone = len(grounded) == 1 and grounded[0].height < 0.5 and not scene.emblem
-    boost = _ALONE if alone else 0.85 if scene.emblem else 1.0
+    crowd = _CROWD[min(len(grounded), len(_CROWD) - 1)]
+    boost = _ALONE if alone else 0.85 if scene.emblem else crowd
     for one in sorted(grounded, key=lambda one: -one.height):
         height, x = _measure(scene, stand, one, places.get(one.name, 0.5), boost)
         if one.place == "water":
