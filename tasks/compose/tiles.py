@@ -19,7 +19,7 @@ from tasks.compose.planes import LayerPlanes
 _Map = NDArray[np.bool_]
 _Reals = NDArray[np.float64]
 
-_MOST_CELLS = (18, 6)  # down and across; cutting takes about 5 ms
+_MOST_CELLS = (18, 10)  # down and across; cutting takes 5 to 10 ms
 _SLACK_PX = 3.0  # for the way between the frames that are looked at
 
 
