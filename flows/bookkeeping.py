@@ -69,6 +69,7 @@ class Book:
         )
 
     def _run(self, stage: Stage, total: int, provider: str, submit: Any) -> list[Any]:
+        policy.begin_stage(stage)
         told = progress.current()
         told.begin(stage, total)
         with self._meter.measure() as span:

@@ -1,5 +1,7 @@
 """The acts of making a film, in the order their results are needed."""
 
+from pathlib import PurePath
+
 from flows.bookkeeping import Book
 from flows.handing_over import hand_over
 from flows.made import Cut, Made, Pictures, Sound
@@ -51,8 +53,9 @@ class FilmMaker:
         """Carry out all acts; raises StorygenError with what to do."""
         content, name = fetch_story(self._request.source, self._request.text)
         checked = check(self._request, content, name)
-        kept, _ = keep_story(content, name)
-        script = self._write(kept, name, checked.language)
+        kept, source = keep_story(content, name)
+        # Of the file's name only the ending decides what is read.
+        script = self._write(kept, f"story{PurePath(source).suffix}", checked.language)
         delivery = self._request.delivery(script.language)
         sound = self._speak(script, delivery)
         pictures = self._picture(script, sound, delivery)

@@ -44,6 +44,7 @@ def hand_over(made: Made, book: Book) -> Publication:
         files=contents,
         duration_s=made.cut.film.duration_s,
         passed=True,
+        fallbacks=tuple(book.fallbacks),
     )
 
 

@@ -1,10 +1,11 @@
 """Everything that can be known to be wrong before anything is written or paid for."""
 
-from pathlib import Path
+import os
 from typing import NamedTuple
 
 from storygen import files
 from storygen.errors import RequestError
+from storygen.home import user_path
 from storygen.models.base import Artifact
 from storygen.models.sound import VoiceChoice
 from storygen.models.story import Source
@@ -58,7 +59,7 @@ def own_music(music: str) -> Artifact | None:
     """The user's own music, kept in the store; None when a provider or nothing is asked for."""
     if music in COMPOSERS or music == "none":
         return None
-    return current_store().put_file(Path(music), "application/octet-stream")
+    return current_store().put_file(user_path(music), "application/octet-stream")
 
 
 def all_words(source: Source) -> str:
@@ -74,8 +75,8 @@ def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
     if music in COMPOSERS:
         open_composer(music)
         return music, ()
-    path = Path(music).expanduser().absolute()
-    if not path.is_file():
+    path = user_path(music)
+    if not os.path.isfile(path):  # Path.is_file raises for a name that is too long
         raise RequestError(
             f"music {music!r} is neither a provider ({', '.join(sorted(COMPOSERS))}), none, nor a "
             "file that is there"

@@ -18,7 +18,7 @@ def digest(*parts: str) -> str:
     """Hex SHA-256 over the parts, told apart by their lengths."""
     hasher = hashlib.sha256()
     for part in parts:
-        content = part.encode()
+        content = part.encode(errors="surrogatepass")  # file names that are not UTF-8 have them
         hasher.update(f"{len(content)}:".encode() + content)
     return hasher.hexdigest()
 

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from storygen.errors import StoreError
@@ -103,6 +103,24 @@ def write_bytes(path: Path, content: bytes) -> None:
         aside.unlink(missing_ok=True)
 
 
+def open_for_lock(path: Path) -> int:
+    """A file to hold an OS lock on, made if it is not there. Raises StoreError."""
+    with _operation("open", path):
+        return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+
+
+def open_for_append(path: Path) -> int:
+    """A log to add to, made if it is not there. Raises StoreError."""
+    with _operation("open", path):
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+
+
+def touch(path: Path) -> None:
+    """Note that a file is in use, where the disk takes such notes."""
+    with suppress(OSError):
+        os.utime(path)
+
+
 def rename(source: Path, target: Path) -> None:
     """Move a file or folder within one file system, replacing a file that is there."""
     with _operation("rename", target):
@@ -133,7 +151,7 @@ def remove(path: Path) -> None:
 
 
 def swap_folder(new: Path, place: Path) -> None:
-    """Put a finished folder in its place in one step, removing the older one there."""
+    """Put a finished folder in its place in one step; the older one goes if the disk lets it."""
     with _operation("put in place", place):
         if not place.exists():
             os.rename(new, place)
@@ -143,7 +161,8 @@ def swap_folder(new: Path, place: Path) -> None:
             os.rename(place, old)
             os.rename(new, place)
             new = old
-    remove(new)
+    with suppress(StoreError, FileNotFoundError):
+        remove(new)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -5,13 +5,21 @@ from pathlib import Path
 
 import platformdirs
 
+from storygen.errors import RequestError
+
 
 def home() -> Path:
     """`STORYGEN_HOME`, else storygen's folder in the user's data folder."""
     chosen = os.environ.get("STORYGEN_HOME")
-    return (
-        Path(chosen).expanduser().absolute() if chosen else platformdirs.user_data_path("storygen")
-    )
+    return user_path(chosen) if chosen else platformdirs.user_data_path("storygen")
+
+
+def user_path(written: str) -> Path:
+    """A path as a person writes it, made absolute. Raises RequestError for an unknown `~name`."""
+    try:
+        return Path(written).expanduser().absolute()
+    except RuntimeError as error:
+        raise RequestError(f"there is no user for {written!r}; write the whole path") from error
 
 
 def store_folder() -> Path:

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from storygen import files
-from storygen.errors import RequestError
+from storygen.errors import RequestError, StoreError
 from storygen.home import runs_folder
 from storygen.models.base import Model
 from storygen.models.publication import Publication
@@ -69,7 +69,7 @@ def alive(run_id: str) -> Generator[None]:
     """Hold the run's lock, so that others see it running; the kernel frees it at death."""
     folder = runs_folder() / run_id
     files.make_folder(folder)
-    handle = os.open(folder / "alive", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    handle = files.open_for_lock(folder / "alive")
     fcntl.flock(handle, fcntl.LOCK_EX)
     try:
         yield
@@ -97,7 +97,10 @@ def read_entries() -> list[LedgerEntry]:
 
 
 def find_finished(identity: str) -> LedgerEntry | None:
-    """The newest finished run of an identical request whose files are all there and whole."""
+    """The newest finished run of an identical request whose files are all there and whole.
+
+    A film in which another provider stood in is no answer: the one asked for may serve by now.
+    """
     for entry in read_entries():
         if entry.identity == identity and entry.state == "finished" and _is_whole(entry):
             return entry
@@ -107,7 +110,7 @@ def find_finished(identity: str) -> LedgerEntry | None:
 def _read(folder: Path) -> LedgerEntry | None:
     try:
         entry = LedgerEntry.model_validate_json(files.read_bytes(folder / "run.json"))
-    except (FileNotFoundError, NotADirectoryError, ValidationError):
+    except (FileNotFoundError, StoreError, ValidationError):
         return None
     if entry.state == "running" and not _is_alive(folder):
         return entry.model_copy(update={"state": "interrupted"})
@@ -116,11 +119,12 @@ def _read(folder: Path) -> LedgerEntry | None:
 
 def _is_alive(folder: Path) -> bool:
     try:
-        handle = os.open(folder / "alive", os.O_RDWR | os.O_CLOEXEC)
-    except FileNotFoundError:
+        handle = os.open(folder / "alive", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
         return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Shared, so that two who ask at once do not take one another for the run.
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     else:
@@ -130,7 +134,7 @@ def _is_alive(folder: Path) -> bool:
 
 
 def _is_whole(entry: LedgerEntry) -> bool:
-    if entry.publication is None:
+    if entry.publication is None or entry.publication.fallbacks:
         return False
     folder = Path(entry.publication.folder)
     try:
@@ -139,5 +143,5 @@ def _is_whole(entry: LedgerEntry) -> bool:
             and files.hash_file(folder / file.name) == file.content.sha256
             for file in entry.publication.files
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, StoreError):
         return False

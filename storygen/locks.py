@@ -16,6 +16,27 @@ from storygen.home import store_folder
 _POLL_S = 0.05
 
 
+def remove_if_free(path: Path) -> bool:
+    """Remove a lock's file unless somebody holds the lock; whether it was removed."""
+    handle = files.open_for_lock(path)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        files.remove(path)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+def _is_at(path: Path, handle: int) -> bool:
+    """Whether an open file is still the one at the path: its lock counts for nothing if not."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
+
+
 class HostLocks:
     """Named exclusive locks; keeps the protocol of Prefect's lock managers."""
 
@@ -97,10 +118,14 @@ class HostLocks:
     def _try(self, key: str, holder: str) -> bool:
         folder = self._given_folder or store_folder() / "locks"
         files.make_folder(folder)
-        handle = os.open(folder / key[:64], os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        path = folder / key[:64]
+        handle = files.open_for_lock(path)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            os.close(handle)
+            return False
+        if not _is_at(path, handle):
             os.close(handle)
             return False
         with self._guard:

@@ -15,6 +15,10 @@ class Progress(Protocol):
         """A stage starts that has `total` parts."""
         ...
 
+    def expect(self, stage: str, total: int) -> None:
+        """The stage under way turns out to have `total` parts."""
+        ...
+
     def advance(self, stage: str) -> None:
         """One part of it is done."""
         ...
@@ -32,6 +36,9 @@ class Silence:
     """Tells nothing."""
 
     def begin(self, stage: str, total: int) -> None:
+        """Nothing."""
+
+    def expect(self, stage: str, total: int) -> None:
         """Nothing."""
 
     def advance(self, stage: str) -> None:
@@ -54,6 +61,9 @@ class Lines:
     def begin(self, stage: str, total: int) -> None:
         """Remember when."""
         self._begun_at[stage] = time.monotonic()
+
+    def expect(self, stage: str, total: int) -> None:
+        """Nothing: a line a stage is enough."""
 
     def advance(self, stage: str) -> None:
         """Nothing: a line a stage is enough."""
@@ -92,6 +102,10 @@ class Bars:
         """Show its bar."""
         self._bars.start()
         self._ids[stage] = self._bars.add_task(stage, total=total, told="")
+
+    def expect(self, stage: str, total: int) -> None:
+        """Let its bar count to another number."""
+        self._bars.update(self._task(stage), total=total)
 
     def advance(self, stage: str) -> None:
         """Move its bar."""

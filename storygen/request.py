@@ -19,6 +19,8 @@ Stage = Literal[
 ]  # fmt: skip
 CaptionStyle = Literal["karaoke", "phrase", "off"]
 
+_LONGEST_SHOWN = 80
+
 _SHORT_SIDE_PX: dict[Preset, int] = {"draft": 540, "standard": 1080, "high": 1080}
 _X264: dict[Preset, tuple[X264Preset, int]] = {
     "draft": ("ultrafast", 26),
@@ -147,10 +149,28 @@ class Request(Model):
 
 def make_request(**fields: Any) -> Request:
     """A request from loose values. Raises RequestError with one sentence a value that is wrong."""
+    for name, value in fields.items():
+        if isinstance(value, str):
+            _check_unicode(name, value)
     try:
         return Request(**fields)
     except ValidationError as error:
         raise RequestError("; ".join(_sentence(item) for item in error.errors())) from error
+
+
+def _check_unicode(name: str, value: str) -> None:
+    """Bytes that are not UTF-8 come from a command line as lone surrogates."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise RequestError(
+            f"{name} {_shown(value)} is not UTF-8; rename the file or convert the text"
+        ) from error
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
 
 
 def _sentence(item: Any) -> str:
@@ -159,4 +179,4 @@ def _sentence(item: Any) -> str:
         near = get_close_matches(name, Request.model_fields, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         return f"there is no setting {name!r}{hint}"
-    return f"{name} cannot be {item['input']!r}: {item['msg'].lower()}"
+    return f"{name} cannot be {_shown(item['input'])}: {item['msg'].lower()}"

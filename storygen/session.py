@@ -14,13 +14,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
-from storygen import files
-from storygen.errors import ToolError
+from storygen import embedded_server, files
+from storygen.errors import StoreError, ToolError
 from storygen.home import prefect_folder, runs_folder
 
 _START_TIMEOUT_S = 120
@@ -43,31 +43,35 @@ _SETTINGS = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": _OFF,
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": _OFF,
 }
-_LEAVE_OUT = ("PREFECT_API_KEY", "PREFECT_PROFILE")
+_LOCAL = "127.0.0.1"
 
 
 @contextmanager
-def embedded_session(run_id: str) -> Generator[None]:
+def embedded_session(run_id: str) -> Generator["subprocess.Popen[bytes]"]:
     """Set this process up for a server-less run; import Prefect inside, not before.
+
+    Gives the server's process, for `wait_until_ready`.
 
     Raises:
         ToolError: The embedded server did not start.
     """
     database = _database(run_id)
     files.make_folder(prefect_folder())
+    # A killed run's write-ahead log would be played into the fresh copy.
+    _drop(database)
     if _template().is_file():
         files.copy(_template(), database)
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+    with closing(socket.create_server((_LOCAL, 0))) as listener:
         _set_environment(database, listener.getsockname()[1])
         server = _start(listener.fileno())
     try:
-        yield
+        yield server
     finally:
         _stop(server)
         _put_away(database)
 
 
-def wait_until_ready() -> None:
+def wait_until_ready(server: "subprocess.Popen[bytes] | None" = None) -> None:
     """Wait for the embedded server to answer. Raises ToolError."""
     secret = os.environ["PREFECT_API_AUTH_STRING"].encode()
     request = urllib.request.Request(
@@ -80,30 +84,35 @@ def wait_until_ready() -> None:
             with urllib.request.urlopen(request, timeout=_START_TIMEOUT_S):
                 return
         except (URLError, HTTPError, OSError) as error:
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or (server and server.poll() is not None):
                 raise ToolError(f"the embedded Prefect server did not start: {error}") from error
         time.sleep(0.05)
 
 
 def _set_environment(database: Path, port: int) -> None:
-    for name in _LEAVE_OUT:
-        os.environ.pop(name, None)
+    """None of the user's own Prefect settings count, nor does a proxy stand before the server."""
+    for name in [name for name in os.environ if name.startswith("PREFECT_")]:
+        del os.environ[name]
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), _LOCAL)))
     secret = f"storygen:{secrets.token_hex(16)}"
     os.environ.update(
         _SETTINGS,
         PREFECT_HOME=str(prefect_folder()),
-        PREFECT_API_URL=f"http://127.0.0.1:{port}/api",
+        PREFECT_API_URL=f"http://{_LOCAL}:{port}/api",
         PREFECT_API_AUTH_STRING=secret,
         PREFECT_SERVER_API_AUTH_STRING=secret,
-        PREFECT_API_DATABASE_CONNECTION_URL=f"sqlite+aiosqlite:///{database}",
+        PREFECT_SERVER_DATABASE_CONNECTION_URL=f"sqlite+aiosqlite:///{database}",
     )
 
 
 def _start(listener: int) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-m", "storygen.embedded_server", str(listener), str(os.getpid())],
+        # -P: nothing in the folder where storygen is called may stand in for a module.
+        [sys.executable, "-P", embedded_server.__file__, str(listener), str(os.getpid())],
         pass_fds=[listener],
         stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C stops the run, which then still needs its server
     )
 
 
@@ -117,13 +126,24 @@ def _stop(server: "subprocess.Popen[bytes]") -> None:
 
 
 def _put_away(database: Path) -> None:
-    """Keep the database's schema for the next run and drop this run's database."""
-    if database.exists() and not _template().exists():
-        aside = _template().with_suffix(f".{os.getpid()}")
-        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(aside)) as copy:
-            source.backup(copy)
-        files.rename(aside, _template())
-    for path in database.parent.glob("prefect.db*"):
+    """Keep the database's schema for the next run and drop this run's database.
+
+    The film lies where it should by now, so a disk that fails here is no failure of the run.
+    """
+    aside = _template().with_suffix(f".{os.getpid()}")
+    with suppress(StoreError, FileNotFoundError, sqlite3.Error):
+        if database.exists() and not _template().exists():
+            with closing(sqlite3.connect(database)) as old, closing(sqlite3.connect(aside)) as new:
+                old.backup(new)
+            files.sync(aside)
+            files.rename(aside, _template())
+    with suppress(StoreError):
+        files.remove(aside)
+        _drop(database)
+
+
+def _drop(database: Path) -> None:
+    for path in database.parent.glob(f"{database.name}*"):
         files.remove(path)
 
 

@@ -88,6 +88,7 @@ class LocalStore:
                 return False
         except FileNotFoundError:
             return False
+        files.touch(path)
         with self._lock:
             self._proven.add(artifact.sha256)
         return True

@@ -39,15 +39,22 @@ item_counts: dict[str, tuple[int, int]] = {}
 """For stages that work in a pass: how many items were made and how many came from the cache."""
 
 _redo: set[str] = set()
+_given_up: dict[str, TransientError] = {}
 
 
 def start_run(redo: Iterable[str]) -> None:
     """Forget what earlier runs in this process counted and proved; `redo` stages are made anew."""
     retried.clear()
     item_counts.clear()
+    _given_up.clear()
     _redo.clear()
     _redo.update(redo)
     forget_proofs()
+
+
+def begin_stage(stage: str) -> None:
+    """Give a stage's provider a fresh chance: another one may serve it now."""
+    _given_up.pop(stage, None)
 
 
 def in_one_pass(
@@ -77,6 +84,7 @@ def in_one_pass(
         found = {key: value for key in wanted if (value := records.get(key)) is not None}
     misses = [key for key in wanted if key not in found]
     if misses:
+        progress.current().expect(stage, len(misses))
         for key, answer in zip(misses, make([wanted[key] for key in misses]), strict=True):
             records.put(key, answer)
             found[key] = answer
@@ -124,11 +132,33 @@ def record_storage() -> Path | None:
 def _is_transient(stage: str) -> Callable[[Task[..., Any], TaskRun, State[Any]], bool]:
     def deserves_another_attempt(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
         transient = isinstance(state.result(raise_on_failure=False), TransientError)
-        if transient:
+        again = transient and stage not in _given_up
+        if again:
             retried[stage] += 1
-        return transient
+        return again
 
     return deserves_another_attempt
+
+
+def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
+    """Once one task of a stage has had its last attempt, let the others fail at once.
+
+    Else each sentence of a long story would wait in vain for a service that is not there.
+    """
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        if stage in _given_up:
+            raise _given_up[stage]
+        try:
+            return function(*args, **kwargs)
+        except TransientError as error:
+            context = TaskRunContext.get()
+            if context is not None and context.task_run.run_count > len(RETRY_DELAYS_S):
+                _given_up[stage] = error
+            raise
+
+    return call
 
 
 def stage_task(
@@ -138,7 +168,7 @@ def stage_task(
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:
         made = Task(
-            function,
+            _breaking(stage, function),
             name=f"{stage}/{function.__name__}",
             task_run_name=run_name or f"{stage} {function.__name__}",
             tags={stage},

@@ -3,12 +3,19 @@
 import argparse
 import json
 import time
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from os import stat_result
 from pathlib import Path
 
 from storygen import files
+from storygen.errors import RequestError
 from storygen.home import runs_folder, store_folder
+from storygen.ledger import read_entries
+from storygen.locks import remove_if_free
 
 _DAY_S = 86_400
+_MARGIN_S = 60  # a run keeps its story before it is entered
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         answer = {"removed_files": count, "freed_bytes": freed_bytes}
         words = f"removed {count} files, {megabytes(freed_bytes)}"
     else:
-        sizes = [path.stat().st_size for path in _kept()]
+        sizes = [facts.st_size for _, facts in _facts(_kept())]
         answer = {"folder": str(store_folder()), "files": len(sizes), "size_bytes": sum(sizes)}
         words = f"{len(sizes)} files, {megabytes(sum(sizes))} in {store_folder()}"
     print(json.dumps(answer) if options.json else words)
@@ -35,18 +42,42 @@ def _kept() -> list[Path]:
 
 
 def _prune(older_than_days: float) -> tuple[int, int]:
-    """Remove what was neither written nor served for so long; records fall with their files."""
-    limit = time.time() - older_than_days * _DAY_S
+    """Remove what was neither written nor served for so long; records fall with their files.
+
+    What a run going on has made or used stays: a file is touched when a run first proves it.
+    """
+    if not older_than_days >= 0:
+        raise RequestError(f"older-than-days cannot be {older_than_days!r}: give 0 or more")
+    going_on = [entry for entry in read_entries() if entry.state == "running"]
+    begun_at = (
+        datetime.fromisoformat(entry.started_at).timestamp() - _MARGIN_S for entry in going_on
+    )
+    limit = min([time.time() - older_than_days * _DAY_S, *begun_at])
     freed_bytes = count = 0
-    for path in [*_kept(), *_run_leftovers()]:
-        facts = path.stat()
-        if max(facts.st_mtime, facts.st_atime) <= limit:
-            files.remove(path)
+    for path, facts in _facts([*_kept(), *_leftovers({entry.run_id for entry in going_on})]):
+        if max(facts.st_mtime, facts.st_atime) <= limit and _remove(path):
             freed_bytes, count = freed_bytes + facts.st_size, count + 1
     return freed_bytes, count
 
 
-def _run_leftovers() -> list[Path]:
+def _remove(path: Path) -> bool:
+    if path.parent == store_folder() / "locks":
+        return remove_if_free(path)
+    files.remove(path)
+    return True
+
+
+def _facts(paths: Iterable[Path]) -> Iterator[tuple[Path, stat_result]]:
+    """Each file with its size and times; files that went away meanwhile are left out."""
+    for path in paths:
+        try:
+            yield path, path.stat()
+        except FileNotFoundError:
+            continue
+
+
+def _leftovers(going_on: set[str]) -> list[Path]:
     """Logs and databases of past runs; their ledger entries stay."""
     folder = runs_folder()
-    return [*folder.glob("*/log.txt"), *folder.glob("*/prefect.db*")]
+    found = [*folder.glob("*/log.txt"), *folder.glob("*/prefect.db*")]
+    return [path for path in found if path.parent.name not in going_on]

@@ -10,8 +10,12 @@ from storygen.canonical import digest
 from storygen.cli.flags import chosen_fields
 from storygen.cli.running import answer_from_ledger, run_flow
 from storygen.errors import RequestError
+from storygen.home import user_path
 from storygen.ledger import LedgerEntry, find_finished, new_run_id, now
 from storygen.request import Request, make_request
+from tasks.source.decoding import MAX_BYTES
+
+_LONGEST_NAME_BYTES = 255
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,7 +36,8 @@ def _asked(options: argparse.Namespace) -> tuple[Request, bytes, str]:
     if source == "-":
         fields["text"], source = _standard_input(), ""
     elif source:
-        origin = digest("path", os.path.realpath(Path(source).expanduser()))
+        _check_name(source)
+        origin = digest("path", os.path.realpath(user_path(source)))
     if "text" in fields and not fields["text"].strip():
         raise RequestError("the text is empty; give at least one sentence")
     request = make_request(**fields, source=source, origin=origin)
@@ -40,9 +45,24 @@ def _asked(options: argparse.Namespace) -> tuple[Request, bytes, str]:
     return request, content, name
 
 
+def _check_name(source: str) -> None:
+    if len(os.fsencode(Path(source).name)) > _LONGEST_NAME_BYTES:
+        raise RequestError(
+            f"{source[:40] + '…'!r} is too long for a file's name; a text is given with --text"
+        )
+
+
 def _standard_input() -> str:
+    if sys.stdin is None:
+        raise RequestError("there is no standard input; give a file or --text")
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise RequestError(
+            f"standard input holds more than the {MAX_BYTES / 1e6:.0f} MB that a story may have: "
+            "split it into chapters"
+        )
     try:
-        return sys.stdin.buffer.read().decode()
+        return content.decode()
     except UnicodeDecodeError as error:
         raise RequestError(
             f"standard input is not UTF-8 (byte {error.start}); convert it first"
@@ -65,7 +85,7 @@ def prepare(request: Request, content: bytes, name: str) -> LedgerEntry:
             "source": source,
             "text": "",
             "music": checked.music,
-            "output": str(Path(request.output).expanduser().absolute()),
+            "output": str(user_path(request.output)),
             "origin": request.origin or digest("content", kept.sha256),
         }
     )

@@ -19,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 done, 1 the run failed (what was made is kept), 2 the request is wrong.
     """
+    if (reconfigure := getattr(sys.stdout, "reconfigure", None)) is not None:
+        reconfigure(errors="backslashreplace")  # a terminal may lack a title's letters
     parser = _parser()
     options = parser.parse_args(arguments)
     if not hasattr(options, "command"):
@@ -34,18 +36,24 @@ def _guarded(options: argparse.Namespace) -> int:
     try:
         return command(options)
     except RequestError as error:
-        return _tell(error, 2)
+        return _tell(error, 2, options)
     except StorygenError as error:
-        return _tell(error, 1)
+        return _tell(error, 1, options)
     except KeyboardInterrupt:
         print("storygen: stopped; the same command goes on from here", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        return _tell(error, 1, options)
 
 
-def _tell(error: Exception, code: int) -> int:
+def _tell(error: Exception, code: int, options: argparse.Namespace) -> int:
+    if getattr(options, "json", False):
+        import json
+
+        print(json.dumps({"state": "refused" if code == 2 else "failed", "error": str(error)}))
     print(f"storygen: {error}", file=sys.stderr)
     return code
 

@@ -1,32 +1,38 @@
 """Running the flow from the command line, quietly, with its progress shown."""
 
 import json
-import os
 import sys
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from storygen import files, ledger, progress
+from storygen.cli.quiet import log_file
 from storygen.errors import StorygenError
-from storygen.home import runs_folder
+from storygen.home import home, runs_folder
 from storygen.ledger import LedgerEntry
 from storygen.models.publication import Publication
 from storygen.session import embedded_session, wait_until_ready
+from storygen.store import current_store, disk_free_bytes
+
+_FULL_DISK_BYTES = 4_000_000
 
 
 def run_flow(entry: LedgerEntry, *, as_json: bool, server: bool, begun_at: float) -> int:
     """Run the flow for a ledger entry and tell how it ended; the command's exit code."""
     with ledger.alive(entry.run_id):
         ledger.write_entry(entry)
-        with _log_file(entry.run_id) as terminal:
+        with log_file(entry.run_id) as terminal:
             told = progress.Bars(terminal) if terminal.isatty() else progress.Lines(terminal)
-            progress.tell(_Noted(told, entry))
+            noted = _Noted(told, entry)
+            progress.tell(noted)
             try:
-                ended = _ended(entry, server)
+                ended = _ended(noted, server)
             finally:
+                progress.tell(progress.Silence())
                 if isinstance(told, progress.Bars):
                     told.close()
         _write_last(ended)
@@ -48,12 +54,14 @@ class _Noted:
 
     def __init__(self, told: progress.Progress, entry: LedgerEntry) -> None:
         self._told = told
-        self._entry = entry
+        self.entry = entry
         self.advance, self.end, self.note = told.advance, told.end, told.note
+        self.expect = told.expect
 
     def begin(self, stage: str, total: int) -> None:
         """Note it, then tell it."""
-        ledger.write_entry(self._entry.model_copy(update={"stage": stage}))
+        self.entry = self.entry.model_copy(update={"stage": stage})
+        ledger.write_entry(self.entry)
         self._told.begin(stage, total)
 
 
@@ -66,24 +74,25 @@ def _write_last(ended: LedgerEntry) -> None:
             raise
 
 
-def _ended(entry: LedgerEntry, server: bool) -> LedgerEntry:
+def _ended(noted: _Noted, server: bool) -> LedgerEntry:
+    entry = noted.entry
     try:
         if server:
             publication = _call_flow(entry)
         else:
-            with embedded_session(entry.run_id):
-                publication = _call_flow(entry, wait_until_ready)
+            with embedded_session(entry.run_id) as started:
+                publication = _call_flow(entry, partial(wait_until_ready, started))
     except StorygenError as error:
-        return _failed(entry, str(error))
+        return _failed(noted.entry, str(error))
     except KeyboardInterrupt:
-        ledger.write_entry(entry.model_copy(update={"state": "interrupted"}))
+        with suppress(StorygenError):
+            ledger.write_entry(noted.entry.model_copy(update={"state": "interrupted"}))
         raise
     except MemoryError:
-        return _failed(entry, "memory ran out; close other programs or use --preset draft")
+        return _failed(noted.entry, "memory ran out; close other programs or use --preset draft")
     except Exception as error:
-        log = runs_folder() / entry.run_id / "log.txt"
-        return _failed(entry, f"an unforeseen {type(error).__name__}: {error}; details: {log}")
-    return entry.model_copy(
+        return _failed(noted.entry, _unforeseen(error, entry.run_id))
+    return noted.entry.model_copy(
         update={"state": "finished", "finished_at": ledger.now(), "publication": publication}
     )
 
@@ -97,33 +106,20 @@ def _call_flow(entry: LedgerEntry, before: Callable[[], None] | None = None) -> 
     return storygen(**entry.request.model_dump(), run_id=entry.run_id)
 
 
+def _unforeseen(error: Exception, run_id: str) -> str:
+    """A full disk shows in Prefect's database as anything but what it is."""
+    if disk_free_bytes(home()) < _FULL_DISK_BYTES:
+        return f"no space is left in {str(home())!r}; free some and run the same command again"
+    log = runs_folder() / run_id / "log.txt"
+    return f"an unforeseen {type(error).__name__}: {error}; details: {log}"
+
+
 def _failed(entry: LedgerEntry, error: str) -> LedgerEntry:
     import traceback
 
-    traceback.print_exc()
+    with suppress(OSError):
+        traceback.print_exc()
     return entry.model_copy(update={"state": "failed", "finished_at": ledger.now(), "error": error})
-
-
-@contextmanager
-def _log_file(run_id: str) -> Generator[TextIO]:
-    """Send all that libraries write to the run's log; give the real standard error."""
-    log = os.open(runs_folder() / run_id / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    kept = [os.dup(1), os.dup(2)]
-    terminal = os.fdopen(os.dup(2), "w", buffering=1)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.close(log)
-    try:
-        yield terminal
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        for number, handle in enumerate(kept, start=1):
-            os.dup2(handle, number)
-            os.close(handle)
-        terminal.close()
 
 
 def _tell(entry: LedgerEntry, *, as_json: bool, seconds: float) -> int:
@@ -149,6 +145,7 @@ def _json(entry: LedgerEntry, seconds: float, *, reused: bool) -> str:
             "files": [file.name for file in publication.files] if publication else [],
             "seconds": round(seconds, 2),
             "stages": [] if reused else _stages(publication),
+            "fallbacks": list(publication.fallbacks) if publication else [],
             "error": entry.error or None,
         },
         ensure_ascii=False,
@@ -158,7 +155,8 @@ def _json(entry: LedgerEntry, seconds: float, *, reused: bool) -> str:
 def _stages(publication: Publication | None) -> list[dict[str, Any]]:
     if publication is None:
         return []
-    report = json.loads(files.read_bytes(Path(publication.folder) / "report.json"))
+    report_file = next(file for file in publication.files if file.name == "report.json")
+    report = json.loads(files.read_bytes(current_store().locate(report_file.content)))
     return [
         {name: stage[name] for name in ("name", "executed", "cached", "wall_s", "cpu_s")}
         for stage in report["stages"]

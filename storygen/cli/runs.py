@@ -32,7 +32,8 @@ def _resume(options: argparse.Namespace) -> int:
     if entry.state == "running":
         print(f"storygen: run {entry.run_id} is running already", file=sys.stderr)
         return 2
-    if finished := find_finished(entry.identity):
+    was_redoing = entry.state != "finished" and entry.request.stages_to_redo
+    if finished := None if was_redoing else find_finished(entry.identity):
         return answer_from_ledger(finished, as_json=options.json, begun_at=begun_at)
     again = entry.model_copy(update={"state": "running", "error": "", "finished_at": ""})
     return run_flow(again, as_json=options.json, server=False, begun_at=begun_at)

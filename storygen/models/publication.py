@@ -110,6 +110,7 @@ class Publication(Model):
     Attributes:
         folder: Absolute path of the language's folder.
         files: What lies in it.
+        fallbacks: Where another provider than the one asked for stood in, in words.
     """
 
     schema_version: int = 1
@@ -119,3 +120,4 @@ class Publication(Model):
     files: tuple[PublishedFile, ...]
     duration_s: float
     passed: bool
+    fallbacks: tuple[str, ...] = ()

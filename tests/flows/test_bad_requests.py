@@ -1,5 +1,7 @@
 """What is wrong with a request is said in one sentence, with exit code 2 and nothing written."""
 
+import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from storygen.home import home
 
 
 def refused(capsys: pytest.CaptureFixture[str], output: Path, *arguments: str) -> str:
-    code = main(["create", *arguments, "--output", str(output)])
+    code = main(["create", "--output", str(output), *arguments])
 
     said = capsys.readouterr()
     assert code == 2
@@ -68,6 +70,9 @@ CHOICES: dict[str, tuple[list[str], str]] = {
     "a rate beyond hearing": (["--rate", "7"], "2"),
     "a script without a font": (["--text", "\U00010570\U00010571\U00010572"], "font"),
     "an empty text": (["--text", "   "], "empty"),
+    "an unknown user's file": (["--music", "~nobody-at-all/a.mp3"], "whole path"),
+    "a name that is too long": (["--music", "a" * 300], "synth"),
+    "bytes that are not UTF-8": (["--text", "caf\udce9"], "UTF-8"),
 }
 
 
@@ -77,6 +82,30 @@ def test_a_choice_that_cannot_be_had(case: str, tmp_path: Path, capsys: pytest.C
     text = [] if "--text" in flags else ["--text", "Hello there."]
 
     assert word in refused(capsys, tmp_path / "out", *text, *flags)
+
+
+def test_a_story_given_in_the_place_of_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert "--text" in refused(capsys, tmp_path / "out", "Once upon a time there was a fox. " * 9)
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "caf\udce9"])
+def test_an_output_that_cannot_be_named(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    refused(capsys, tmp_path / "out", "--text", "Hi.", "--output", str(tmp_path / name))
+
+
+def test_a_refusal_is_told_as_json_too(capsys: pytest.CaptureFixture[str]):
+    assert main(["create", "none.txt", "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["state"] == "refused"
+
+
+def test_endless_standard_input_is_not_read_to_its_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    with open("/dev/zero", encoding="utf-8") as endless:
+        monkeypatch.setattr(sys, "stdin", endless)
+        assert "5 MB" in refused(capsys, tmp_path / "out", "-")
 
 
 def test_an_output_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

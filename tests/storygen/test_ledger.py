@@ -1,3 +1,5 @@
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,39 @@ def test_an_entry_that_cannot_be_read_is_left_out():
     (broken / "run.json").write_text("{", encoding="utf-8")
 
     assert [one.run_id for one in ledger.read_entries()] == ["20260101-1"]
+
+
+def test_a_stray_file_among_the_runs_stops_nobody():
+    ledger.write_entry(entry("20260101-1"))
+    (ledger.runs_folder() / "notes.txt").write_text("mine", encoding="utf-8")
+
+    assert [one.run_id for one in ledger.read_entries()] == ["20260101-1"]
+
+
+def test_a_film_whose_folder_became_a_file_is_no_answer(tmp_path: Path):
+    ledger.write_entry(finished("20260101-1", tmp_path / "en"))
+    (tmp_path / "en" / "video.mp4").unlink()
+    (tmp_path / "en").rmdir()
+    (tmp_path / "en").write_text("", encoding="utf-8")
+
+    assert ledger.find_finished("same") is None
+
+
+def test_a_film_that_another_provider_stood_in_for_is_no_answer(tmp_path: Path):
+    made = finished("20260101-1", tmp_path / "en")
+    assert made.publication is not None
+    stood_in = made.publication.model_copy(update={"fallbacks": ("voice: espeak-ng spoke",)})
+    ledger.write_entry(made.model_copy(update={"publication": stood_in}))
+
+    assert ledger.find_finished("same") is None
+
+
+def test_two_who_ask_at_once_do_not_take_one_another_for_the_run():
+    ledger.write_entry(entry("20260101-1"))
+    with ledger.alive("20260101-1"):
+        pass
+    handle = os.open(ledger.runs_folder() / "20260101-1" / "alive", os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+    assert ledger.read_entry("20260101-1").state == "interrupted"
+    os.close(handle)

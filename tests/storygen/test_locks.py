@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from storygen.locks import HostLocks
+from storygen import files
+from storygen.locks import HostLocks, remove_if_free
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from storygen.locks import HostLocks
+from storygen import files
+from storygen.locks import HostLocks, remove_if_free
 HostLocks(Path(sys.argv[1])).acquire_lock("key", "other")
 print("held", flush=True)
 time.sleep(60)
@@ -71,3 +73,31 @@ def test_threads_of_one_process_exclude_each_other(tmp_path: Path):
         thread.join()
 
     assert most[0] == 1
+
+
+def test_a_lock_on_a_file_that_was_removed_meanwhile_counts_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    opened = files.open_for_lock
+
+    def removed_at_once(path: Path) -> int:
+        handle = opened(path)
+        path.unlink()
+        return handle
+
+    monkeypatch.setattr(files, "open_for_lock", removed_at_once)
+    assert not HostLocks(tmp_path).acquire_lock("key", "one", acquire_timeout=0)
+    monkeypatch.undo()
+
+    assert HostLocks(tmp_path).acquire_lock("key", "one", acquire_timeout=0)
+
+
+def test_only_the_file_of_a_free_lock_is_removed(tmp_path: Path):
+    locks = HostLocks(tmp_path)
+    locks.acquire_lock("key", "one")
+    assert not remove_if_free(tmp_path / "key")
+
+    locks.release_lock("key", "one")
+
+    assert remove_if_free(tmp_path / "key")
+    assert list(tmp_path.iterdir()) == []

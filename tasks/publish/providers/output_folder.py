@@ -1,12 +1,15 @@
 """Publishing to a folder: `ROOT/<slug>/<language>/`, whole or not at all."""
 
 import json
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
 from storygen import files
 from storygen.canonical import digest
 from storygen.errors import RequestError, StoreError
+from storygen.home import user_path
 from storygen.locks import HostLocks
 from storygen.models.publication import PublishedFile
 from storygen.store import current_store
@@ -14,6 +17,7 @@ from tasks.publish.contract import Parcel
 from tasks.publish.slug import slug
 
 _ORIGIN_FILE = ".storygen.json"
+_LONGEST_NAME_BYTES = 255  # NAME_MAX of Linux's file systems
 
 
 class OutputFolder:
@@ -24,12 +28,17 @@ class OutputFolder:
     is_paid: ClassVar[bool] = False
 
     def __init__(self, root: str) -> None:
-        self._root = Path(root).expanduser().absolute()
+        self._root = user_path(root)
 
     def check(self) -> None:
         """Find out early whether the folder can be written. Raises RequestError."""
+        if any(len(os.fsencode(part)) > _LONGEST_NAME_BYTES for part in self._root.parts):
+            raise RequestError(
+                f"output {str(self._root)[:60] + '…'!r} has a part that is longer than the "
+                f"{_LONGEST_NAME_BYTES} bytes a file's name may have; choose a shorter one"
+            )
         existing = self._root
-        while not existing.exists():
+        while not os.path.lexists(existing):  # Path.exists raises for a name that is too long
             existing = existing.parent
         if not existing.is_dir():
             raise RequestError(f"output {str(existing)!r} is a file; name a folder")
@@ -45,45 +54,63 @@ class OutputFolder:
         key = digest("publish", str(self._root))
         locks.acquire_lock(key, "publish")
         try:
-            story = self._claim(parcel)
-            place = story / (parcel.language if parcel.passed else f"{parcel.language}.rejected")
-            with files.scratch(story) as scratch:
-                new = scratch / "new"
-                files.make_folder(new)
-                for file in parcel.files:
-                    _put(file, new)
-                files.swap_folder(new, place)
-            if parcel.passed:
-                files.remove(story / f"{parcel.language}.rejected")
-            return str(place)
+            story = self._find_place(parcel)
+            was_there = os.path.lexists(story)
+            try:
+                return str(_fill(story, parcel))
+            except BaseException:
+                if not was_there:
+                    with suppress(StoreError):
+                        files.remove(story)
+                raise
         finally:
             locks.release_lock(key, "publish")
 
-    def _claim(self, parcel: Parcel) -> Path:
+    def _find_place(self, parcel: Parcel) -> Path:
         """The story's own folder: the first by its slug that is free or already its own."""
         base, number = slug(parcel.title), 1
         while True:
             folder = self._root / (base if number == 1 else f"{base}-{number}")
             owner = _origin_of(folder)
-            if owner == parcel.origin:
-                return folder
-            if owner is None:
-                files.make_folder(folder)
-                files.write_bytes(
-                    folder / _ORIGIN_FILE, json.dumps({"origin": parcel.origin}).encode()
-                )
+            if owner in (parcel.origin, None):
                 return folder
             number += 1
 
 
+def _fill(story: Path, parcel: Parcel) -> Path:
+    """Put the film into its story's folder; answers the language's folder."""
+    rejected = story / f"{parcel.language}.rejected"
+    place = story / parcel.language if parcel.passed else rejected
+    files.make_folder(story)
+    if not (story / _ORIGIN_FILE).exists():
+        files.write_bytes(story / _ORIGIN_FILE, json.dumps({"origin": parcel.origin}).encode())
+    with files.scratch(story) as scratch:
+        new = scratch / "new"
+        files.make_folder(new)
+        for file in parcel.files:
+            _put(file, new)
+        files.swap_folder(new, place)
+    if parcel.passed:
+        with suppress(StoreError):  # the film is in place, which is what counts
+            files.remove(rejected)
+    return place
+
+
 def _origin_of(folder: Path) -> str | None:
     """Whose folder it is; None if it is free, something of its own if it is a person's."""
+    if not folder.is_dir():
+        return "somebody else" if os.path.lexists(folder) else None
     try:
         return str(json.loads(files.read_bytes(folder / _ORIGIN_FILE))["origin"])
     except FileNotFoundError:
-        return None if not folder.exists() or not any(folder.iterdir()) else "somebody else"
+        return "somebody else" if _holds_anything(folder) else None
     except (ValueError, KeyError, TypeError):
         return "somebody else"
+
+
+def _holds_anything(folder: Path) -> bool:
+    """Whether something lies there that a killed run did not leave behind."""
+    return any(not path.name.startswith("..storygen") for path in folder.iterdir())
 
 
 def _put(file: PublishedFile, folder: Path) -> None:

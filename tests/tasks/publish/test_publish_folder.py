@@ -78,6 +78,48 @@ def test_a_full_disk_leaves_the_older_film_untouched(tmp_path: Path, operation: 
     assert sorted(p.name for p in (tmp_path / "the-title").iterdir()) == [".storygen.json", "en"]
 
 
+def test_a_first_film_that_cannot_be_written_leaves_nothing(tmp_path: Path):
+    newer = parcel(b"new")
+
+    def full(name: str, _path: Path) -> None:
+        if name == "copy to":
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    files.inject(full)
+    with pytest.raises(StoreError, match="free some disk space"):
+        OutputFolder(str(tmp_path)).publish(newer)
+
+    assert not (tmp_path / "the-title").exists()
+
+
+def test_an_older_film_that_cannot_be_removed_is_no_failure(tmp_path: Path):
+    OutputFolder(str(tmp_path)).publish(parcel(b"bad", passed=False))
+    OutputFolder(str(tmp_path)).publish(parcel(b"old"))
+    newer = parcel(b"new")
+
+    def stuck(name: str, _path: Path) -> None:
+        if name == "remove":
+            raise OSError(errno.EIO, "Input/output error")
+
+    files.inject(stuck)
+    folder = OutputFolder(str(tmp_path)).publish(newer)
+
+    assert Path(folder, "video.mp4").read_bytes() == b"new"
+
+
+def test_a_file_in_the_place_of_the_storys_folder_gets_it_a_suffix(tmp_path: Path):
+    (tmp_path / "the-title").write_text("mine", encoding="utf-8")
+
+    assert OutputFolder(str(tmp_path)).publish(parcel()).endswith("the-title-2/en")
+
+
+def test_what_a_kill_left_in_a_fresh_folder_does_not_take_it(tmp_path: Path):
+    (tmp_path / "the-title").mkdir()
+    (tmp_path / "the-title" / "..storygen.json.12.ab").write_text("", encoding="utf-8")
+
+    assert OutputFolder(str(tmp_path)).publish(parcel()).endswith("the-title/en")
+
+
 def test_eight_stories_with_one_title_at_once_never_mix(tmp_path: Path):
     parcels = [parcel(str(n).encode(), origin=str(n)) for n in range(8)]
     with ThreadPoolExecutor(8) as pool:

@@ -1,0 +1,55 @@
+from types import SimpleNamespace
+
+import pytest
+
+from storygen.errors import ProviderUnavailable
+from tasks import policy
+
+
+@pytest.fixture(autouse=True)
+def fresh_run():
+    policy.start_run(())
+    yield
+    policy.start_run(())
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, attempt: int) -> list[str]:
+    """Have one task of the voice stage fail at its given attempt; gives who is called after."""
+    context = SimpleNamespace(
+        get=lambda: SimpleNamespace(task_run=SimpleNamespace(run_count=attempt))
+    )
+    monkeypatch.setattr(policy, "TaskRunContext", context)
+
+    def silent() -> None:
+        raise ProviderUnavailable("nobody answers")
+
+    with pytest.raises(ProviderUnavailable):
+        policy._breaking("voice", silent)()
+    return []
+
+
+def test_after_one_last_attempt_the_others_of_a_stage_fail_at_once(monkeypatch: pytest.MonkeyPatch):
+    called = failing(monkeypatch, attempt=len(policy.RETRY_DELAYS_S) + 1)
+
+    with pytest.raises(ProviderUnavailable, match="nobody answers"):
+        policy._breaking("voice", lambda: called.append("voice"))()
+    policy._breaking("keyframes", lambda: called.append("keyframes"))()
+
+    assert called == ["keyframes"]
+
+
+def test_an_attempt_that_is_not_the_last_stops_nobody(monkeypatch: pytest.MonkeyPatch):
+    called = failing(monkeypatch, attempt=1)
+
+    policy._breaking("voice", lambda: called.append("voice"))()
+
+    assert called == ["voice"]
+
+
+def test_another_provider_gets_a_fresh_chance(monkeypatch: pytest.MonkeyPatch):
+    called = failing(monkeypatch, attempt=len(policy.RETRY_DELAYS_S) + 1)
+
+    policy.begin_stage("voice")
+    policy._breaking("voice", lambda: called.append("voice"))()
+
+    assert called == ["voice"]
