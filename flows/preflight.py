@@ -81,4 +81,7 @@ def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
             f"music {music!r} is neither a provider ({', '.join(sorted(COMPOSERS))}), none, nor a "
             "file that is there"
         )
+    from tasks.music.probing import check_playable
+
+    check_playable(path)
     return str(path), (files.hash_file(path),)

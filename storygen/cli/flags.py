@@ -44,7 +44,12 @@ def _add_flag(parser: argparse.ArgumentParser, name: str, field: FieldInfo) -> N
         parser.add_argument(flag, dest=name, action="store_true", default=None, help=about)
     elif many:
         parser.add_argument(
-            flag, dest=name, action="append", choices=choices, metavar="STAGE", help=about
+            flag,
+            dest=name,
+            action="append",
+            choices=choices,
+            metavar="STAGE",
+            help=f"{about} One of {', '.join(choices or ())}.",
         )
     else:
         parser.add_argument(

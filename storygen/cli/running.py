@@ -107,9 +107,14 @@ def _call_flow(entry: LedgerEntry, before: Callable[[], None] | None = None) -> 
 
 
 def _unforeseen(error: Exception, run_id: str) -> str:
-    """A full disk shows in Prefect's database as anything but what it is."""
+    """What to say of an error from elsewhere; a full disk shows as anything but what it is."""
     if disk_free_bytes(home()) < _FULL_DISK_BYTES:
         return f"no space is left in {str(home())!r}; free some and run the same command again"
+    if str(error).startswith("Failed to reach API"):
+        return (
+            f"the Prefect server of your profile does not answer ({error}); start it with "
+            "`prefect server start`, or leave --server out"
+        )
     log = runs_folder() / run_id / "log.txt"
     return f"an unforeseen {type(error).__name__}: {error}; details: {log}"
 

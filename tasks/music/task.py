@@ -18,7 +18,9 @@ def compose_bed(mood: Mood, seed: int, provider: str, own: Artifact | None) -> B
     Raises:
         RequestError: The provider is unknown, or the file cannot be played.
     """
-    composer = FileComposer(current_store().locate(own)) if own else open_composer(provider)
+    composer = (
+        FileComposer(current_store().locate(own), provider) if own else open_composer(provider)
+    )
     take = composer.compose(mood, seed)
     return Bed(
         audio=current_store().put_bytes(wav_bytes(take.samples), "audio/wav"),

@@ -4,10 +4,12 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from storygen.cli.main import main
 from storygen.home import home
+from storygen.wav import wav_bytes
 
 
 def refused(capsys: pytest.CaptureFixture[str], output: Path, *arguments: str) -> str:
@@ -106,6 +108,20 @@ def test_endless_standard_input_is_not_read_to_its_end(
     with open("/dev/zero", encoding="utf-8") as endless:
         monkeypatch.setattr(sys, "stdin", endless)
         assert "5 MB" in refused(capsys, tmp_path / "out", "-")
+
+
+def test_music_that_is_no_sound(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "a.mp3").write_text("Not a note of music. " * 50, encoding="utf-8")
+    flags = ("--text", "Hi.", "--music", str(tmp_path / "a.mp3"))
+
+    assert "audio" in refused(capsys, tmp_path / "out", *flags)
+
+
+def test_music_of_a_blink(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "a.wav").write_bytes(wav_bytes(np.zeros(4800, np.float32)))
+    flags = ("--text", "Hi.", "--music", str(tmp_path / "a.wav"))
+
+    assert "2 s" in refused(capsys, tmp_path / "out", *flags)
 
 
 def test_an_output_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
