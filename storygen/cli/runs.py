@@ -32,10 +32,15 @@ def _resume(options: argparse.Namespace) -> int:
     if entry.state == "running":
         print(f"storygen: run {entry.run_id} is running already", file=sys.stderr)
         return 2
+    from storygen.cli.create import prepare
+    from tasks.source.bringing import fetch_story
+
+    # Asked anew: the version, or the music behind the same path, may be another by now.
+    fresh = prepare(entry.request, *fetch_story(entry.request.source, entry.request.text))
     was_redoing = entry.state != "finished" and entry.request.stages_to_redo
-    if finished := None if was_redoing else find_finished(entry.identity):
+    if finished := None if was_redoing else find_finished(fresh.identity):
         return answer_from_ledger(finished, as_json=options.json, begun_at=begun_at)
-    again = entry.model_copy(update={"state": "running", "error": "", "finished_at": ""})
+    again = fresh.model_copy(update={"run_id": entry.run_id, "started_at": entry.started_at})
     return run_flow(again, as_json=options.json, server=False, begun_at=begun_at)
 
 

@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from storygen import ledger
+from storygen.cli import runs
+from storygen.cli.create import prepare
+from storygen.cli.main import main
+from storygen.ledger import LedgerEntry
+from storygen.models.publication import Publication
+from storygen.request import make_request
+from storygen.wav import wav_bytes
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[LedgerEntry]:
+    """The entries that runs were started for; none really starts."""
+    entries: list[LedgerEntry] = []
+
+    def run_flow(entry: LedgerEntry, **_: object) -> int:
+        entries.append(entry)
+        return 0
+
+    monkeypatch.setattr(runs, "run_flow", run_flow)
+    return entries
+
+
+def interrupted(tmp_path: Path, **fields: object) -> LedgerEntry:
+    request = make_request(text="Hi there.", output=str(tmp_path / "out"), **fields)
+    entry = prepare(request, b"Hi there.", "text.txt")
+    ledger.write_entry(entry)
+    return entry
+
+
+def test_a_run_goes_on_under_its_own_name_and_identity(tmp_path: Path, started: list[LedgerEntry]):
+    entry = interrupted(tmp_path)
+
+    assert main(["resume", entry.run_id]) == 0
+
+    assert started == [entry]
+
+
+def test_music_that_changed_meanwhile_makes_another_request(
+    tmp_path: Path, started: list[LedgerEntry]
+):
+    music = tmp_path / "a.wav"
+    music.write_bytes(wav_bytes(np.zeros(48_000 * 3, np.float32)))
+    entry = interrupted(tmp_path, music=str(music))
+    music.write_bytes(wav_bytes(np.ones(48_000 * 3, np.float32)))
+
+    assert main(["resume", entry.run_id]) == 0
+
+    assert started[0].run_id == entry.run_id
+    assert started[0].identity != entry.identity
+
+
+def test_music_that_is_gone_is_said_before_anything_starts(
+    tmp_path: Path, started: list[LedgerEntry], capsys: pytest.CaptureFixture[str]
+):
+    music = tmp_path / "a.wav"
+    music.write_bytes(wav_bytes(np.zeros(48_000 * 3, np.float32)))
+    entry = interrupted(tmp_path, music=str(music))
+    music.unlink()
+
+    assert main(["resume", entry.run_id]) == 2
+
+    assert "a.wav" in capsys.readouterr().err
+    assert started == []
+
+
+def test_an_older_film_does_not_answer_for_a_run_that_makes_it_anew(
+    tmp_path: Path, started: list[LedgerEntry]
+):
+    film = Publication(
+        run_id="1", title="Hi", folder=str(tmp_path), files=(), duration_s=1, passed=True
+    )
+    older = interrupted(tmp_path)
+    ledger.write_entry(older.model_copy(update={"state": "finished", "publication": film}))
+    entry = interrupted(tmp_path, redo=("voice",))
+
+    main(["resume", entry.run_id])
+
+    assert [one.run_id for one in started] == [entry.run_id]
