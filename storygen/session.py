@@ -20,10 +20,12 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 from storygen import embedded_server, files
-from storygen.errors import StoreError, ToolError
-from storygen.home import prefect_folder, runs_folder
+from storygen.errors import StoreError, StorygenError, ToolError
+from storygen.home import home, prefect_folder, runs_folder
+from storygen.store import disk_free_bytes
 
 _START_TIMEOUT_S = 120
+_LEAST_FREE_BYTES = 16_000_000
 _OFF = "false"
 _SETTINGS = {
     "DO_NOT_TRACK": "1",
@@ -66,6 +68,12 @@ def embedded_session(run_id: str) -> Generator["subprocess.Popen[bytes]"]:
         server = _start(listener.fileno())
     try:
         yield server
+    except StorygenError:
+        raise
+    except Exception as error:
+        # A full disk under Prefect's database shows as anything but what it is.
+        _check_space(error)
+        raise
     finally:
         _stop(server)
         _put_away(database)
@@ -85,8 +93,18 @@ def wait_until_ready(server: "subprocess.Popen[bytes] | None" = None) -> None:
                 return
         except (URLError, HTTPError, OSError) as error:
             if time.monotonic() > deadline or (server and server.poll() is not None):
+                _check_space(error)
                 raise ToolError(f"the embedded Prefect server did not start: {error}") from error
         time.sleep(0.05)
+
+
+def _check_space(cause: Exception) -> None:
+    free_bytes = disk_free_bytes(home())
+    if free_bytes < _LEAST_FREE_BYTES:
+        raise StoreError(
+            f"only {free_bytes / 1e6:.1f} MB are free where {str(home())!r} lies; free some disk "
+            "space and run the same command again"
+        ) from cause
 
 
 def _set_environment(database: Path, port: int) -> None:

@@ -12,13 +12,11 @@ from typing import Any
 from storygen import files, ledger, progress
 from storygen.cli.quiet import log_file
 from storygen.errors import StorygenError
-from storygen.home import home, runs_folder
+from storygen.home import runs_folder
 from storygen.ledger import LedgerEntry
 from storygen.models.publication import Publication
 from storygen.session import embedded_session, wait_until_ready
-from storygen.store import current_store, disk_free_bytes
-
-_FULL_DISK_BYTES = 4_000_000
+from storygen.store import current_store
 
 
 def run_flow(entry: LedgerEntry, *, as_json: bool, server: bool, begun_at: float) -> int:
@@ -107,9 +105,7 @@ def _call_flow(entry: LedgerEntry, before: Callable[[], None] | None = None) -> 
 
 
 def _unforeseen(error: Exception, run_id: str) -> str:
-    """What to say of an error from elsewhere; a full disk shows as anything but what it is."""
-    if disk_free_bytes(home()) < _FULL_DISK_BYTES:
-        return f"no space is left in {str(home())!r}; free some and run the same command again"
+    """What to say of an error that is none of ours."""
     if str(error).startswith("Failed to reach API"):
         return (
             f"the Prefect server of your profile does not answer ({error}); start it with "

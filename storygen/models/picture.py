@@ -125,7 +125,7 @@ class Keyframe(Model):
         layers: The first is opaque and covers the whole canvas.
         width_px: Canvas width: the frame's times BLEED.
         height_px: Canvas height: the frame's times BLEED.
-        flat: The same picture as one PNG of the frame's size, for storyboards and thumbnails.
+        flat: The same picture as one JPEG of the frame's size, for storyboards and thumbnails.
         provider: Who drew it.
     """
 

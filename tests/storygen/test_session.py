@@ -67,6 +67,16 @@ def test_a_disk_that_fails_after_the_film_is_no_failure_of_the_run(operation: st
     session._put_away(database)
 
 
+def test_a_full_disk_under_the_database_is_called_by_its_name(monkeypatch: pytest.MonkeyPatch):
+    database_of("one")
+    monkeypatch.setattr(session, "_start", lambda _: None)
+    monkeypatch.setattr(session, "_stop", lambda _: None)
+    monkeypatch.setattr(session, "disk_free_bytes", lambda _: 1000)
+
+    with pytest.raises(session.StoreError, match="free some disk"), session.embedded_session("one"):
+        raise RuntimeError("Service Unavailable")
+
+
 def test_a_server_that_ends_at_once_is_not_waited_for(tmp_path: Path):
     class Ended:
         def poll(self) -> int:
