@@ -26,7 +26,7 @@ from storygen.timing import SAMPLE_RATE_HZ, sample_at
 from storygen.wav import wav_bytes
 from tasks.clips.providers.camera_moves import plan_move
 from tasks.compose.planning import plan_segments
-from tasks.keyframes.png import encode_png
+from tasks.keyframes.picture_files import encode_png
 from tasks.keyframes.providers.illustrator import Illustrator
 
 SIZE_PX = (1080, 1920)

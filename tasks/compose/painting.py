@@ -23,7 +23,7 @@ Locate = Callable[[Artifact], Path]
 """Where a file of the store lies."""
 
 _SAMPLES = 9  # frames of a segment that are looked at for what is hidden
-_CACHE_BYTES = 160 * 2**20  # two or three pictures at 1080x1920
+_CACHE_BYTES = 64 * 2**20  # two or three pictures at 1080x1920
 
 _decoded = LayerCache(_CACHE_BYTES)
 

@@ -6,10 +6,10 @@ from storygen.models.picture import Keyframe, Layer, PictureRequest, canvas_px
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.opening import open_painter
-from tasks.keyframes.png import encode_png
+from tasks.keyframes.picture_files import encode_jpeg, encode_png
 from tasks.policy import in_one_pass, stage_task
 
-_VERSION = 1
+_VERSION = 2
 
 
 @stage_task("keyframes", version=_VERSION)
@@ -41,6 +41,6 @@ def _kept(request: PictureRequest, drawing: Drawing, provider: str) -> Keyframe:
         ),
         width_px=canvas_px(request.look.width_px),
         height_px=canvas_px(request.look.height_px),
-        flat=store.put_bytes(encode_png(drawing.flat), "image/png"),
+        flat=store.put_bytes(encode_jpeg(drawing.flat), "image/jpeg"),
         provider=provider,
     )

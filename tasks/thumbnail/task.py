@@ -9,7 +9,7 @@ from storygen.models.base import Artifact
 from storygen.models.picture import Look
 from storygen.models.publication import Thumbnail
 from storygen.store import current_store
-from tasks.keyframes.png import encode_png
+from tasks.keyframes.picture_files import encode_png
 from tasks.policy import stage_task
 from tasks.thumbnail.opening import open_thumbnailer
 
@@ -32,7 +32,7 @@ def draw_thumbnails(
     )
 
 
-def _decoded(png: bytes) -> NDArray[np.uint8]:
-    """A PNG as (height, width, 3) RGB."""
-    bgr = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
+def _decoded(content: bytes) -> NDArray[np.uint8]:
+    """A picture's file as (height, width, 3) RGB."""
+    bgr = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     return np.asarray(cv2.cvtColor(np.asarray(bgr), cv2.COLOR_BGR2RGB), np.uint8)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tasks.keyframes.png import encode_png
+from tasks.keyframes.picture_files import encode_png
 
 
 @pytest.mark.parametrize("channels", [3, 4])
