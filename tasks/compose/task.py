@@ -1,6 +1,7 @@
 """The compose stage: each shot drawn and encoded once, the sound mixed once, both joined."""
 
 from storygen import files
+from storygen.memory import give_back
 from storygen.models.film import ChapterMark, Delivery, Film, Segment, SegmentPlan
 from storygen.models.sound import Bed, Placement, Soundtrack
 from storygen.store import current_store
@@ -29,6 +30,7 @@ def render_segment(plan: SegmentPlan, delivery: Delivery) -> Segment:
         video = scratch / "segment.mp4"
         segments.render_segment(plan, delivery, ass, fonts, store.locate, video, watch.see)
         kept = store.put_file(video, "video/mp4")
+    give_back()
     return Segment(video=kept, frames=plan.frames, checks=watch.checks(""))
 
 

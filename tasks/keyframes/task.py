@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from storygen.memory import give_back
 from storygen.models.picture import Keyframe, Layer, PictureRequest, canvas_px
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
@@ -23,6 +24,7 @@ def draw_keyframes(requests: tuple[PictureRequest, ...], provider: str) -> tuple
     def draw(misses: list[PictureRequest]) -> Iterator[Keyframe]:
         for request, drawing in zip(misses, open_painter(provider).draw(misses), strict=True):
             yield _kept(request, drawing, provider)
+            give_back()
 
     return in_one_pass("keyframes", _VERSION, requests, draw, provider=provider)
 
