@@ -3,6 +3,10 @@
 import os
 from typing import Annotated
 
+from flows import silence as silence
+
+# isort: split
+
 from prefect import flow
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field

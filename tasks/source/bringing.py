@@ -62,6 +62,8 @@ def _read_path(path: Path) -> bytes:
         raise RequestError(f"there is no file {str(path)!r}; check the path") from error
     if path.is_dir():
         raise RequestError(f"{str(path)!r} is a folder; name one file in it")
+    if not path.is_file():
+        raise RequestError(f"{str(path)!r} is no plain file; give a file, or - for standard input")
     if size > MAX_BYTES:
         raise RequestError(
             f"{str(path)!r} holds {size / 1e6:.0f} MB; a story may have {MAX_BYTES / 1e6:.0f} MB: "

@@ -1,6 +1,7 @@
 """What is wrong with a request is said in one sentence, with exit code 2 and nothing written."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -55,6 +56,12 @@ def test_fifty_megabytes_of_text(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert "no file" in refused(capsys, tmp_path / "out", str(tmp_path / "none.txt"))
+
+
+def test_a_pipe_instead_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    os.mkfifo(tmp_path / "pipe.txt")
+
+    assert "plain file" in refused(capsys, tmp_path / "out", str(tmp_path / "pipe.txt"))
 
 
 def test_a_folder_instead_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -50,6 +50,7 @@ def test_a_story_becomes_a_film_and_the_same_request_costs_nothing(command, stor
     assert "finished" in status.out
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_it_is_finished_by_the_same_command(command, story, tmp_path):
     undisturbed = command.create(str(story), "--preset", "draft")
     film = (undisturbed.folder / "video.mp4").read_bytes()
