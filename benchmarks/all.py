@@ -1,0 +1,17 @@
+"""All measurements, as `make bench` runs them: prints the tables of `benchmarks/README.md`."""
+
+from benchmarks import compose, moviepy_timeline, whole_runs
+
+
+def main() -> None:
+    """Measure everything; takes about a quarter of an hour on two cores."""
+    whole_runs.main()
+    for title, measure in (
+        ("Composing against a bare encode", compose.measure),
+        ("Composing against MoviePy", moviepy_timeline.measure),
+    ):
+        print(f"\n## {title}\n", *measure(), sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()
