@@ -15,6 +15,9 @@ from tasks import policy
 
 R = TypeVar("R")
 
+_SECOND_HALF: dict[str, str] = {"compose": "joining"}
+"""How the progress calls a stage that comes a second time."""
+
 
 class Book:
     """One run's stages, in the order they ended.
@@ -71,19 +74,23 @@ class Book:
     def _run(self, stage: Stage, total: int, provider: str, submit: Any) -> list[Any]:
         policy.begin_stage(stage)
         told = progress.current()
-        told.begin(stage, total)
+        shown = _SECOND_HALF.get(stage, stage) if self._is_booked(stage) else stage
+        told.begin(shown, total)
         with self._meter.measure() as span:
             futures: list[PrefectFuture[Any]] = submit()
             for _ in as_completed(futures):
-                told.advance(stage)
+                told.advance(shown)
             answers = [future.result() for future in futures]
         cached = sum(future.state.name == "Cached" for future in futures)
         executed = len(futures) - cached
         if stage in policy.item_counts:
             executed, cached = policy.item_counts.pop(stage)
-        told.end(stage, executed, cached)
+        told.end(shown, executed, cached)
         self._book(stage, span.reading, executed, cached, provider)
         return answers
+
+    def _is_booked(self, stage: Stage) -> bool:
+        return any(report.name == stage for report in self.stages)
 
     def _book(self, stage: Stage, reading: Any, executed: int, cached: int, provider: str) -> None:
         report = StageReport(

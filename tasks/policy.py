@@ -171,7 +171,6 @@ def stage_task(
             _breaking(stage, function),
             name=f"{stage}/{function.__name__}",
             task_run_name=run_name or f"{stage} {function.__name__}",
-            tags={stage},
             cache_policy=recipe(stage, version),
             persist_result=True,
             result_serializer=RecordSerializer(),

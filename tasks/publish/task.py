@@ -7,7 +7,7 @@ from tasks.publish.contract import Parcel
 from tasks.publish.providers.output_folder import OutputFolder
 
 
-@task(name="publish/publish_film", tags=["publish"], cache_policy=NO_CACHE, persist_result=False)
+@task(name="publish/publish_film", cache_policy=NO_CACHE, persist_result=False)
 def publish_film(parcel: Parcel, output: str) -> str:
     """Publish to the output folder and answer where the film lies.
 
