@@ -15,6 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from storygen.errors import StoreError
+from storygen.home import scratch_folder
+
+_SCRATCH = ".storygen-"
 
 Fault = Callable[[str, Path], None]
 """Called before each operation with its name and path; may raise OSError."""
@@ -176,12 +179,30 @@ def _exchange(one: Path, other: Path) -> bool:
 
 @contextmanager
 def scratch(near: Path | None = None) -> Generator[Path]:
-    """A temporary folder, removed afterwards; inside `near` if given, else the system's."""
-    parent = near or Path(tempfile.gettempdir())
+    """A temporary folder, removed afterwards; inside `near` if given, else in storygen's home."""
+    parent = near or scratch_folder()
     with _operation("make a temporary folder in", parent):
         parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=".storygen-", dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-", dir=parent))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(parent: Path) -> None:
+    """Remove the temporary folders in `parent` whose makers were killed."""
+    for folder in parent.glob(f"{_SCRATCH}*"):
+        maker = folder.name.removeprefix(_SCRATCH).partition("-")[0]
+        if maker.isdecimal() and not _is_running(int(maker)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

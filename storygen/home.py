@@ -37,6 +37,11 @@ def runs_folder() -> Path:
     return home() / "runs"
 
 
+def scratch_folder() -> Path:
+    """Work under way; on the same disk as the store, as /tmp may be small or in memory."""
+    return home() / "scratch"
+
+
 def prefect_folder() -> Path:
     """Storygen's own Prefect home, apart from the user's."""
     return home() / "prefect"

@@ -12,7 +12,7 @@ from typing import Any
 from storygen import files, ledger, progress
 from storygen.cli.quiet import log_file
 from storygen.errors import StorygenError
-from storygen.home import runs_folder
+from storygen.home import runs_folder, scratch_folder
 from storygen.ledger import LedgerEntry
 from storygen.memory import be_frugal
 from storygen.models.publication import Publication
@@ -25,6 +25,7 @@ def run_flow(entry: LedgerEntry, *, as_json: bool, server: bool, begun_at: float
     be_frugal()
     with ledger.alive(entry.run_id):
         ledger.write_entry(entry)
+        files.sweep(scratch_folder())
         with log_file(entry.run_id) as terminal:
             told = progress.Bars(terminal) if terminal.isatty() else progress.Lines(terminal)
             noted = _Noted(told, entry)

@@ -1,4 +1,6 @@
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,15 @@ def test_a_record_reads_back_as_what_was_written():
 def test_a_damaged_or_foreign_record_is_refused(blob: bytes):
     with pytest.raises(StoreError):
         load_record(blob)
+
+
+def test_what_a_killed_process_left_is_swept_and_what_a_living_one_uses_stays(tmp_path: Path):
+    asked = [sys.executable, "-c", "import os; print(os.getpid())"]
+    ended = subprocess.run(asked, capture_output=True, check=True)
+    (tmp_path / f".storygen-{int(ended.stdout)}-abc").mkdir()
+    (tmp_path / ".storygen-notes").mkdir()
+
+    with files.scratch(tmp_path) as own:
+        files.sweep(tmp_path)
+
+        assert {path.name for path in tmp_path.iterdir()} == {own.name, ".storygen-notes"}

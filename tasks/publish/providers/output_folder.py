@@ -84,6 +84,7 @@ def _fill(story: Path, parcel: Parcel) -> Path:
     files.make_folder(story)
     if not (story / _ORIGIN_FILE).exists():
         files.write_bytes(story / _ORIGIN_FILE, json.dumps({"origin": parcel.origin}).encode())
+    files.sweep(story)
     with files.scratch(story) as scratch:
         new = scratch / "new"
         files.make_folder(new)
