@@ -27,7 +27,7 @@ _CEILING_DBTP = -1.4  # leaves the encoder 0.4 dB; a few hundredths are usual at
 _FAR_LU = 1.2  # after so large a step another look is cheaper than encoding twice
 _LIMITED_SHARE = 1.6  # the limiter takes a third to a half of each step back
 _LOOKS = 3
-_REPEATS = 3
+_REPEATS = 8
 
 Blocks = Callable[[], Iterable[Floats]]
 
@@ -64,11 +64,16 @@ class _Chain:
         gain = np.float32(10 ** (self.gain_db / 20))
         return limited((block * gain for block in mix()), self.ceiling_dbtp)
 
-    def corrected(self, level: Level) -> "_Chain":
-        """Nearer to the targets, by what was measured behind the encoder."""
+    def corrected(self, level: Level, limited_share: float) -> "_Chain":
+        """Nearer to the targets, by what was measured behind the encoder.
+
+        Args:
+            level: What this chain gave.
+            limited_share: How much more gain it takes to be so much louder.
+        """
         over_db = max(0.0, level.true_peak_dbtp - MAX_TRUE_PEAK_DBTP)
         off_lu = TARGET_LUFS - level.loudness_lufs
-        step_db = off_lu * _LIMITED_SHARE if abs(off_lu) > _TOLERANCE_LU else 0.0
+        step_db = off_lu * limited_share if abs(off_lu) > _TOLERANCE_LU else 0.0
         margin_db = over_db + 0.1 if over_db else 0.0
         return replace(
             self,
@@ -95,18 +100,25 @@ def master(mix: Blocks, loudness_lufs: float, path: Path) -> Level:
         return _encoded(mix(), path)
     chain = _settled(mix, _Chain(round(TARGET_LUFS - loudness_lufs, 2)))
     level = _encoded(chain.run(mix), path)
+    share = _LIMITED_SHARE
     for _ in range(_REPEATS):
-        better = chain.corrected(level)
+        better = chain.corrected(level, share)
         if better == chain:
             return level
-        chain = better
-        level = _encoded(chain.run(mix), path)
+        louder = _encoded(better.run(mix), path)
+        share = _share(better.gain_db - chain.gain_db, louder.loudness_lufs - level.loudness_lufs)
+        chain, level = better, louder
     if level.good_enough:
         return level
     raise ToolError(
         f"the mix stays at {level.loudness_lufs:.1f} LUFS and {level.true_peak_dbtp:.1f} dBTP; "
         f"wanted are {TARGET_LUFS} LUFS and at most {MAX_TRUE_PEAK_DBTP} dBTP"
     )
+
+
+def _share(gained_db: float, louder_lu: float) -> float:
+    """How much gain the last LU cost: the limiter takes ever more of it from short, peaky sound."""
+    return min(8.0, max(1.0, gained_db / louder_lu)) if gained_db * louder_lu > 0 else 8.0
 
 
 def _settled(mix: Blocks, chain: _Chain) -> _Chain:
