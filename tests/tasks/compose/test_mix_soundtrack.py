@@ -281,3 +281,17 @@ def test_a_thousand_beats_do_not_drift(tmp_path, fps):
         assert onset == 1  # the fade's first sample is silent
         assert abs(first - start * 48_000 / fps) <= Fraction(1, 2)
         assert end * 48_000 / fps > first
+
+
+@pytest.mark.parametrize("power", [1.3, 1.7])
+def test_a_short_and_peaky_film_is_as_loud_too(tmp_path, power):
+    speech = np.frombuffer(spoken_wavs()[0][44:], "<i2").astype(np.float32) / 32768
+    peaky = np.sign(speech) * np.abs(speech / np.abs(speech).max()) ** np.float32(power)
+    write_wav(tmp_path / "said.wav", np.float32(0.7) * peaky)
+    frames = int(len(speech) / 1600) + 2
+    said = [(tmp_path / "said.wav", placement(0, frames))]
+
+    result = mix_soundtrack(said, None, frames, FPS, tmp_path / "film.mp4", tmp_path)
+
+    assert abs(result.loudness_lufs + 14) <= 0.5
+    assert result.true_peak_dbtp <= -1
