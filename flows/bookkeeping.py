@@ -1,11 +1,10 @@
 """Runs the stages of one film and books what each cost and where its parts came from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 from prefect import Task, unmapped
 from prefect.futures import PrefectFuture, as_completed
-from prefect.utilities.annotations import NotSet
 
 from storygen import progress
 from storygen.meter import Meter
@@ -66,9 +65,20 @@ class Book:
         """Start a task of a stage without waiting; hand it to `each` of the same stage."""
         return cast("Any", self._refreshed(stage, task)).submit(*args)
 
+    def elsewhere(self, stage: Stage, made: int, wait: Callable[[], None]) -> None:
+        """Wait while another flow makes `made` parts of a stage, which `one` then finds."""
+        progress.current().begin(stage, made)
+        with self._meter.measure() as span:
+            wait()
+        progress.current().end(stage, made, 0)
+        # `one` finds these in the cache; they were not there before this run.
+        self._book(stage, span.reading, made, -made, "")
+        self._redo -= {stage}
+        policy.was_redone(stage)
+
     def _refreshed(self, stage: Stage, task: Task[..., R]) -> Task[..., R]:
         return task.with_options(
-            result_storage=policy.record_storage() or NotSet, refresh_cache=stage in self._redo
+            result_storage=policy.record_storage(), refresh_cache=stage in self._redo
         )
 
     def _run(self, stage: Stage, total: int, provider: str, submit: Any) -> list[Any]:

@@ -1,66 +1,114 @@
 """The flow a person runs: one story becomes one narrated film."""
 
 import os
-from typing import Annotated
+from collections.abc import Mapping
+from typing import cast
 
 from flows import silence as silence
 
 # isort: split
 
+from blocks.opening import use_configured_store
 from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import deployment, flow_run
+from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
+from flows import inbox
 from flows.bookkeeping import Book
+from flows.crashes import check_starts
 from flows.film import FilmMaker
+from flows.form import asked
+from flows.review import check_possible
+from flows.run_page import run_page
+from storygen.errors import RunCancelled, StorygenError
 from storygen.ledger import new_run_id
 from storygen.meter import Meter
 from storygen.models.publication import Publication
-from storygen.request import Aspect, CaptionStyle, Preset, Stage, make_request
+from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Request, Stage, Words, make_request
+
+_RUN_ID = Field(
+    default="",
+    description="Name of the run in the ledger. Empty: a new one.",
+    json_schema_extra={"title": "Run id", "position": 100},
+)
 
 
 @flow(
     name="storygen",
+    persist_result=False,
     task_runner=ThreadPoolTaskRunner(max_workers=os.cpu_count() or 2),  # pyright: ignore
 )
 def storygen(
-    source: str = "",
-    text: str = "",
-    output: str = "storygen-output",
-    language: str = "",
-    aspect: Aspect = "9:16",
-    preset: Preset = "standard",
-    seconds: float | None = None,
-    words: int | None = None,
-    seed: int = 0,
-    voice: str = "espeak-ng",
-    rate: float = 1.0,
-    visuals: str = "illustrator",
-    captions: CaptionStyle = "karaoke",
-    music: str = "synth",
-    strict: bool = False,
-    redo: tuple[Stage, ...] = (),
-    clean: bool = False,
-    origin: str = "",
-    run_id: Annotated[
-        str, Field(description="Name of the run in the ledger; empty: a new one.")
-    ] = "",
+    source: Words = asked("source"),
+    text: Words = asked("text"),
+    output: Words = asked("output"),
+    language: str = asked("language"),
+    aspect: Aspect = asked("aspect"),
+    preset: Preset = asked("preset"),
+    seconds: float | None = asked("seconds"),
+    words: int | None = asked("words"),
+    seed: int = asked("seed"),
+    voice: Words = asked("voice"),
+    rate: float = asked("rate"),
+    visuals: Words = asked("visuals"),
+    captions: CaptionStyle = asked("captions"),
+    music: Words = asked("music"),
+    gpu: Gpu = asked("gpu"),
+    review: bool = asked("review"),
+    strict: bool = asked("strict"),
+    redo: tuple[Stage, ...] = asked("redo"),
+    clean: bool = asked("clean"),
+    origin: Words = asked("origin"),
+    run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.
 
     Returns:
-        Where the film lies and what lies there.
+        Where the film lies and what lies there. A run of a deployment ends instead in a state
+        that says so in one sentence, also where it failed.
 
     Raises:
         RequestError: Something asked for cannot be had; nothing was written.
         InspectionFailed: The film was made but is not good enough; it lies in `.rejected`.
         StorygenError: A stage failed for good; what was made so far is kept.
     """
-    request = make_request(
+    fields = dict(
         source=source, text=text, output=output, language=language, aspect=aspect, preset=preset,
         seconds=seconds, words=words, seed=seed, voice=voice, rate=rate, visuals=visuals,
-        captions=captions, music=music, strict=strict, redo=redo, clean=clean, origin=origin,
+        captions=captions, music=music, gpu=gpu, review=review, strict=strict, redo=redo,
+        clean=clean, origin=origin,
     )  # fmt: skip
-    with Meter() as meter:
+    if deployment.id is None:
+        return _make(make_request(**fields), run_id or new_run_id())
+    # A flow that returns a state ends in it.
+    return cast("Publication", _told(fields, run_id or str(flow_run.id)))
+
+
+def _make(request: Request, run_id: str) -> Publication:
+    use_configured_store()
+    if request.review:
+        check_possible()
+    if request.source.startswith(inbox.PREFIX):
+        taken = inbox.take_oldest(request.source, run_id)
+        request = request.model_copy(update={"source": taken})
+    with Meter() as meter, run_page() as page:
         book = Book(meter, request.stages_to_redo)
-        return FilmMaker(request, book, run_id or new_run_id()).make()
+        return FilmMaker(request, book, run_id, page).make()
+
+
+def _told(fields: Mapping[str, object], run_id: str) -> State[Publication]:
+    """Make the film and say in the run's state how it went; a foreseeable error is no crash."""
+    try:
+        check_starts()
+        made = _make(make_request(**fields), run_id)
+    except inbox.EmptyInbox as error:
+        return Completed(message=f"nothing to do: {error}")
+    except RunCancelled as error:
+        return Cancelled(message=str(error))
+    except StorygenError as error:
+        return Failed(message=str(error))
+    minutes, seconds = divmod(round(made.duration_s), 60)
+    return Completed(message=f"{made.title}: {minutes}:{seconds:02} of film in {made.folder}")

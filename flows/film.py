@@ -2,27 +2,39 @@
 
 from pathlib import PurePath
 
+from flows.arranging import (
+    chapter_marks,
+    events_between,
+    picture_request,
+    scene_openings,
+    spoken_meanwhile,
+    utterance,
+)  # fmt: skip
 from flows.bookkeeping import Book
 from flows.handing_over import hand_over
 from flows.made import Cut, Made, Pictures, Sound
+from flows.placement import find_place, hop
 from flows.preflight import check, own_music, voice_choice
+from flows.review import reviewed
+from flows.run_page import Page
+from flows.work_orders import put_order
 from storygen import progress
-from storygen.errors import ProviderUnavailable
+from storygen.errors import ProviderUnavailable, RequestError
 from storygen.models.base import Artifact
-from storygen.models.film import CaptionEvent, ChapterMark, Delivery
-from storygen.models.picture import Look, PictureRequest, Shot
+from storygen.models.film import Delivery
+from storygen.models.picture import Keyframe, Look, PictureRequest
 from storygen.models.publication import Publication
-from storygen.models.sound import Bed, Narration, SpokenToken, Utterance
-from storygen.models.story import Beat, Brief, Script
+from storygen.models.sound import Bed, Narration, Utterance
+from storygen.models.story import Brief, Script
 from storygen.request import Request
 from storygen.timing import frames_for, seconds_at
-from tasks.captions.events import caption_events
 from tasks.captions.task import caption_beats
 from tasks.clips.task import animate
 from tasks.compose.planning import plan_segments
 from tasks.compose.task import join_film, mix_sound, render_segment
 from tasks.keyframes.looks import choose_look
-from tasks.keyframes.task import draw_keyframes
+from tasks.keyframes.opening import painter_class
+from tasks.keyframes.task import draw_keyframes, missing_keyframes
 from tasks.music.task import compose_bed
 from tasks.revision.task import revise_script
 from tasks.script.task import write_script
@@ -33,6 +45,7 @@ from tasks.source.task import read_story
 from tasks.voice.task import narrate
 
 _BUILT_IN_VOICE = "espeak-ng"
+_BUILT_IN_PAINTER = "illustrator"
 
 
 class FilmMaker:
@@ -42,12 +55,14 @@ class FilmMaker:
         request: What is asked for.
         book: Runs the stages and books them.
         run_id: The run's name in the ledger.
+        page: The run's page in Prefect's UI.
     """
 
-    def __init__(self, request: Request, book: Book, run_id: str) -> None:
+    def __init__(self, request: Request, book: Book, run_id: str, page: Page) -> None:
         self._request = request
         self._book = book
         self._run_id = run_id
+        self._page = page
 
     def make(self) -> Publication:
         """Carry out all acts; raises StorygenError with what to do."""
@@ -55,6 +70,7 @@ class FilmMaker:
         checked = check(self._request, content, name)
         kept, source = keep_story(content, name)
         # Of the file's name only the ending decides what is read.
+        self._page.name_run(checked.title)
         script = self._write(kept, f"story{PurePath(source).suffix}", checked.language)
         delivery = self._request.delivery(script.language)
         sound = self._speak(script, delivery)
@@ -64,7 +80,7 @@ class FilmMaker:
             pictures=pictures, cut=self._compose(script, sound, pictures, delivery),
             look=self._look(script, delivery),
         )  # fmt: skip
-        return hand_over(made, self._book)
+        return hand_over(made, self._book, self._page)
 
     def _write(self, content: Artifact, name: str, language: str) -> Script:
         brief = Brief(
@@ -108,8 +124,7 @@ class FilmMaker:
             sentence = (
                 f"voice: {_BUILT_IN_VOICE} spoke everything, as {choice.provider} failed: {error}"
             )
-            self._book.fallbacks.append(sentence)
-            progress.current().note(sentence)
+            self._fall_back(sentence)
         choice = choice.model_copy(update={"provider": _BUILT_IN_VOICE, "name": ""})
         return self._book.each(
             "voice", narrate, utterances, provider=choice.provider, choice=choice
@@ -127,13 +142,36 @@ class FilmMaker:
             "shots", plan_shots, script, sound.beat_frames, str(delivery.fps), self._request.seed,
             provider="rules",
         )  # fmt: skip
-        painter = self._request.visuals
-        keyframes = self._book.one(
-            "keyframes", draw_keyframes, tuple(picture_request(shot, look) for shot in shots),
-            painter, provider=painter,
-        )  # fmt: skip
+        said = spoken_meanwhile(script, shots)
+        self._page.plan(shots, said)
+        if self._request.review:
+            shots = reviewed(shots, said, float(sum(sound.beat_frames) / delivery.fps))
+            self._page.plan(shots, said)
+        keyframes = self._draw(tuple(picture_request(shot, look) for shot in shots))
+        self._page.complete(keyframes)
         clips = self._book.one("clips", animate, shots, keyframes, provider="camera")
         return Pictures(shots, keyframes, clips)
+
+    def _draw(self, requests: tuple[PictureRequest, ...]) -> tuple[Keyframe, ...]:
+        """Draw the pictures here, or in the gpu pool if their painter needs one."""
+        painter, gpu = self._request.visuals, self._request.gpu
+        place = find_place(painter_class(painter).needs_gpu, gpu)
+        if place == "nowhere":
+            self._fall_back(f"keyframes: {_BUILT_IN_PAINTER} drew everything, as {painter} needs "
+                            f"a graphics card and there is none (gpu: {gpu})")  # fmt: skip
+            painter = _BUILT_IN_PAINTER
+        if place == "pool" and (missing := missing_keyframes(requests, painter)):
+            order = put_order(requests, painter)
+            redo = "keyframes" in self._request.stages_to_redo
+            self._book.elsewhere("keyframes", missing, lambda: hop("keyframes", order, redo))
+        return self._book.one("keyframes", draw_keyframes, requests, painter, provider=painter)
+
+    def _fall_back(self, sentence: str) -> None:
+        """Say that another provider stands in; strictly, that is an error."""
+        if self._request.strict:
+            raise RequestError(f"{sentence}; that is no way out when strict is asked for")
+        self._book.fallbacks.append(sentence)
+        progress.current().note(sentence)
 
     def _bed(self, script: Script) -> Bed | None:
         music, seed = self._request.music, self._request.seed
@@ -165,60 +203,3 @@ class FilmMaker:
             script.title, provider="libx264",
         )  # fmt: skip
         return Cut(plans, segments, bed, soundtrack, film)
-
-
-def utterance(beat: Beat, language: str) -> Utterance:
-    """What of a beat decides how it sounds."""
-    return Utterance(
-        tokens=tuple(
-            SpokenToken(words=token.spoken, pause_after_s=token.pause_after_s)
-            for token in beat.tokens
-        ),
-        language=language,
-    )
-
-
-def picture_request(shot: Shot, look: Look) -> PictureRequest:
-    """What of a shot decides its picture."""
-    return PictureRequest(
-        shot_id=shot.id, prompt=shot.prompt, setting=shot.setting, subjects=shot.subjects,
-        mood=shot.mood, card=shot.card, look=look,
-    )  # fmt: skip
-
-
-def events_between(
-    sound: Sound, delivery: Delivery, first_frame: int, frames: int
-) -> tuple[CaptionEvent, ...]:
-    """The captions to burn into film frames [first_frame, first_frame + frames)."""
-    if delivery.captions == "off":
-        return ()
-    near = [
-        (cues.burned, start - first_frame)
-        for cues, start, length in zip(
-            sound.cues, sound.beat_starts, sound.beat_frames, strict=True
-        )
-        if start < first_frame + frames and start + length > first_frame
-    ]
-    return caption_events(near, frames, delivery.fps, delivery.captions)
-
-
-def scene_openings(script: Script, shots: tuple[Shot, ...]) -> frozenset[int]:
-    """Indices of the shots that open a scene, the first one aside."""
-    openers = {
-        scene.beats[0].id for chapter in script.chapters for scene in chapter.scenes if scene.beats
-    }
-    return frozenset(
-        index
-        for index, shot in enumerate(shots)
-        if index and shot.beat_id in openers and shots[index - 1].beat_id != shot.beat_id
-    )
-
-
-def chapter_marks(script: Script, sound: Sound) -> tuple[ChapterMark, ...]:
-    """Where each chapter starts; empty chapters have no mark."""
-    starts = dict(zip((beat.id for beat in script.beats), sound.beat_starts, strict=True))
-    return tuple(
-        ChapterMark(title=chapter.title or script.title, first_frame=starts[beats[0].id])
-        for chapter in script.chapters
-        if (beats := [beat for scene in chapter.scenes for beat in scene.beats])
-    )

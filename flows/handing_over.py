@@ -3,6 +3,8 @@
 from flows.bookkeeping import Book
 from flows.facts import fact_files, subtitle_files
 from flows.made import Made, Pictures
+from flows.result_page import result_markdown
+from flows.run_page import Page
 from storygen.canonical import digest
 from storygen.errors import InspectionFailed
 from storygen.models.base import Artifact
@@ -17,8 +19,8 @@ from tasks.thumbnail.task import draw_thumbnails
 _SHELF_PX = (1280, 720)  # what YouTube recommends for thumbnails
 
 
-def hand_over(made: Made, book: Book) -> Publication:
-    """Draw thumbnails, inspect, report and publish.
+def hand_over(made: Made, book: Book, page: Page) -> Publication:
+    """Draw thumbnails, inspect, report, publish, and show the result on the run's page.
 
     Raises:
         InspectionFailed: The film is not good enough; it lies in `<language>.rejected`.
@@ -31,21 +33,22 @@ def hand_over(made: Made, book: Book) -> Publication:
         *subtitle_files(made),
         *fact_files(made, book, checks, thumbnails),
     )
-    folder = _publish(made, book, contents, passed(checks))
-    if not passed(checks):
-        raise InspectionFailed(
-            f"the film did not pass its inspection: {'; '.join(failures(checks))}; it lies with "
-            f"its report in {folder}"
-        )
-    return Publication(
+    publication = Publication(
         run_id=made.run_id,
         title=made.script.title,
-        folder=folder,
+        folder=_publish(made, book, contents, passed(checks)),
         files=contents,
         duration_s=made.cut.film.duration_s,
-        passed=True,
+        passed=passed(checks),
         fallbacks=tuple(book.fallbacks),
     )
+    page.show_markdown("result", result_markdown(publication, book, checks), made.script.title)
+    if not publication.passed:
+        raise InspectionFailed(
+            f"the film did not pass its inspection: {'; '.join(failures(checks))}; it lies with "
+            f"its report in {publication.folder}"
+        )
+    return publication
 
 
 def _draw_thumbnails(made: Made, book: Book) -> tuple[Thumbnail, ...]:

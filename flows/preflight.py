@@ -1,6 +1,7 @@
 """Everything that can be known to be wrong before anything is written or paid for."""
 
 import os
+from pathlib import Path
 from typing import NamedTuple
 
 from storygen import files
@@ -18,6 +19,9 @@ from tasks.music.providers import PROVIDERS as COMPOSERS
 from tasks.publish.providers.output_folder import OutputFolder
 from tasks.source.reading import read_source
 from tasks.voice.opening import open_narrator
+
+_MUSIC_TYPE = "application/octet-stream"
+_STORED = "sha256:"
 
 
 class Checked(NamedTuple):
@@ -59,7 +63,11 @@ def own_music(music: str) -> Artifact | None:
     """The user's own music, kept in the store; None when a provider or nothing is asked for."""
     if music in COMPOSERS or music == "none":
         return None
-    return current_store().put_file(user_path(music), "application/octet-stream")
+    if stored := _stored_music(music):
+        return Artifact(
+            sha256=stored.name, size_bytes=files.size_bytes(stored), media_type=_MUSIC_TYPE
+        )
+    return current_store().put_file(user_path(music), _MUSIC_TYPE)
 
 
 def all_words(source: Source) -> str:
@@ -75,7 +83,7 @@ def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
     if music in COMPOSERS:
         open_composer(music)
         return music, ()
-    path = user_path(music)
+    path = _stored_music(music) or user_path(music)
     if not os.path.isfile(path):  # Path.is_file raises for a name that is too long
         raise RequestError(
             f"music {music!r} is neither a provider ({', '.join(sorted(COMPOSERS))}), none, nor a "
@@ -84,4 +92,14 @@ def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
     from tasks.music.probing import check_playable
 
     check_playable(path)
-    return str(path), (files.hash_file(path),)
+    return music if music.startswith(_STORED) else str(path), (files.hash_file(path),)
+
+
+def _stored_music(music: str) -> Path | None:
+    """The file behind `sha256:HASH`; None for any other music. Raises RequestError."""
+    if not music.startswith(_STORED):
+        return None
+    path = current_store().find(music.removeprefix(_STORED))
+    if path is None:
+        raise RequestError(f"music {music!r} is not in the store; give the file's path instead")
+    return path

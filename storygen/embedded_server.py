@@ -1,4 +1,4 @@
-"""The Prefect server of one run without a server: a child process that dies with its parent.
+"""A Prefect server as a child process that dies with its parent.
 
 Prefect would start one itself, but only once the flow runs, and a killed parent would leave it
 behind for ever. Started here, it loads while the flow's own modules are imported.
@@ -14,7 +14,7 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 def main() -> None:
     """Serve on the listening socket that was inherited as the file descriptor in argument 1."""
-    _die_with_parent(int(sys.argv[2]))
+    die_with_parent(int(sys.argv[2]), signal.SIGKILL)
 
     import uvicorn
 
@@ -27,10 +27,11 @@ def main() -> None:
     )
 
 
-def _die_with_parent(parent: int) -> None:
+def die_with_parent(parent: int, by: signal.Signals) -> None:
+    """Have the kernel send this process a signal once its parent is dead, or end if it is."""
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        prctl(_PR_SET_PDEATHSIG, by)
     if os.getppid() != parent:
         os._exit(1)
 

@@ -8,6 +8,7 @@ StorygenError
     ├── ContentRefused        a provider will not work on this content
     ├── InspectionFailed      the film was made but is not good enough
     ├── StoreError            a stored file is missing or damaged, or the disk failed
+    ├── RunCancelled          somebody cancelled a part of the run
     └── ToolError             a program we call (ffmpeg, espeak-ng) failed
 """
 
@@ -46,3 +47,7 @@ class StoreError(PermanentError):
 
 class ToolError(PermanentError):
     """A program that storygen calls failed."""
+
+
+class RunCancelled(PermanentError):
+    """Somebody cancelled the run, or a part of it that ran elsewhere."""

@@ -22,6 +22,11 @@ def user_path(written: str) -> Path:
         raise RequestError(f"there is no user for {written!r}; write the whole path") from error
 
 
+def output_path(written: str) -> Path:
+    """An output folder, made absolute: from `STORYGEN_OUTPUT` if set, else from here."""
+    return user_path(str(Path(os.environ.get("STORYGEN_OUTPUT", "")) / Path(written).expanduser()))
+
+
 def store_folder() -> Path:
     """Artifacts and the records that name them."""
     return home() / "store"

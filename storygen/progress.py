@@ -23,6 +23,10 @@ class Progress(Protocol):
         """One part of it is done."""
         ...
 
+    def show(self, stage: str, request: object, answer: object) -> None:
+        """What one part of it looks like: what was asked for, and what was made or found."""
+        ...
+
     def end(self, stage: str, executed: int, cached: int) -> None:
         """The stage is done."""
         ...
@@ -42,6 +46,9 @@ class Silence:
         """Nothing."""
 
     def advance(self, stage: str) -> None:
+        """Nothing."""
+
+    def show(self, stage: str, request: object, answer: object) -> None:
         """Nothing."""
 
     def end(self, stage: str, executed: int, cached: int) -> None:
@@ -67,6 +74,9 @@ class Lines:
 
     def advance(self, stage: str) -> None:
         """Nothing: a line a stage is enough."""
+
+    def show(self, stage: str, request: object, answer: object) -> None:
+        """Nothing: a log shows no pictures."""
 
     def end(self, stage: str, executed: int, cached: int) -> None:
         """Write the stage's line."""
@@ -110,6 +120,9 @@ class Bars:
     def advance(self, stage: str) -> None:
         """Move its bar."""
         self._bars.advance(self._task(stage))
+
+    def show(self, stage: str, request: object, answer: object) -> None:
+        """Nothing: a terminal shows no pictures."""
 
     def end(self, stage: str, executed: int, cached: int) -> None:
         """Fill its bar and say how much came from the cache."""

@@ -1,8 +1,10 @@
-"""Finding a provider by its name in a stage's registry."""
+"""Finding a provider by its name: among a stage's own, or those that other packages bring."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Any
 
 from storygen.errors import RequestError
@@ -12,6 +14,20 @@ def load(address: str) -> Any:
     """The class at `module:Class`."""
     module, _, name = address.partition(":")
     return getattr(import_module(module), name)
+
+
+def registered(stage: str, own: Mapping[str, str]) -> Mapping[str, str]:
+    """A stage's own providers and those of other packages, by name; its own win.
+
+    Another package registers `name = "module:Class"` under the entry point group
+    `storygen.<stage>`, such as `storygen.keyframes`.
+    """
+    return {**_brought(f"storygen.{stage}"), **own}
+
+
+@cache
+def _brought(group: str) -> dict[str, str]:
+    return {point.name: point.value for point in entry_points(group=group)}
 
 
 def choose(stage: str, name: str, registry: Mapping[str, str]) -> Any:

@@ -3,14 +3,11 @@
 import importlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 from pydantic import BaseModel
 
-from storygen import files
 from storygen.errors import StoreError
-from storygen.home import records_folder
 from storygen.models.base import Artifact, Model
 from storygen.store import current_store
 
@@ -61,24 +58,21 @@ def artifacts_in(value: Any) -> Iterator[Artifact]:
 class Records:
     """Records of single items inside a pass, beside those that Prefect keeps of whole tasks."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder or records_folder()
-
     def get(self, key: str) -> Any | None:
         """The value under a key, if it is there and all it names is whole."""
         try:
-            return load_record(files.read_bytes(self._path(key)))
-        except (FileNotFoundError, StoreError):
+            blob = current_store().read_record(_place(key))
+            return None if blob is None else load_record(blob)
+        except StoreError:
             return None
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value under a key. Raises StoreError."""
-        path = self._path(key)
-        files.make_folder(path.parent)
-        files.write_bytes(path, dump_record(value))
+        current_store().write_record(_place(key), dump_record(value))
 
-    def _path(self, key: str) -> Path:
-        return self._folder / "items" / key[:2] / key
+
+def _place(key: str) -> str:
+    return f"items/{key[:2]}/{key}"
 
 
 def _dump_one(value: Any) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """What a person can ask for: the flow's parameters, the run form and the command's flags alike."""
 
 from difflib import get_close_matches
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from storygen.canonical import canonical_json, digest
 from storygen.errors import RequestError
@@ -18,8 +18,19 @@ Stage = Literal[
     "clips", "music", "compose", "thumbnail", "inspection", "publish",
 ]  # fmt: skip
 CaptionStyle = Literal["karaoke", "phrase", "off"]
+Gpu = Literal["auto", "pool", "local", "off"]
 
 _LONGEST_SHOWN = 80
+
+
+def _as_words(value: object) -> object:
+    """Prefect's command line reads `-p text=1984` as a number; here it is a text."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else value
+
+
+Words = Annotated[str, BeforeValidator(_as_words)]
+"""Text that may look like a number."""
 
 _SHORT_SIDE_PX: dict[Preset, int] = {"draft": 540, "standard": 1080, "high": 1080}
 _X264: dict[Preset, tuple[X264Preset, int]] = {
@@ -32,20 +43,23 @@ _X264: dict[Preset, tuple[X264Preset, int]] = {
 class Request(Model):
     """Everything that decides a film; nothing is required."""
 
-    source: str = Field(
+    source: Words = Field(
         default="",
         title="Story",
-        description="A .txt, .md or script .yaml file: its path where the run takes place, or "
-        "sha256:HASH.ENDING of a stored file. Empty: the example story.",
+        description="A .txt, .md or script .yaml file: its path where the run takes place, its "
+        "http(s) address, sha256:HASH.ENDING of a stored file, or inbox:FOLDER for the oldest "
+        "file there that was not used yet. Empty: the example story.",
     )
-    text: str = Field(
+    text: Words = Field(
         default="",
         title="Text",
         description="The story itself, instead of a file.",
         max_length=5_000_000,
     )
-    output: str = Field(
-        default="storygen-output", title="Output folder", description="Where films are put."
+    output: Words = Field(
+        default="storygen-output",
+        title="Output folder",
+        description="Where films are put, on the machine where the run takes place.",
     )
     language: str = Field(
         default="",
@@ -76,7 +90,7 @@ class Request(Model):
     seed: int = Field(
         default=0, ge=0, le=2**31 - 1, title="Seed", description="Another number, another look."
     )
-    voice: str = Field(
+    voice: Words = Field(
         default="espeak-ng",
         title="Voice",
         description="PROVIDER or PROVIDER:NAME, such as espeak-ng or edge-tts:en-US-AriaNeural.",
@@ -88,7 +102,7 @@ class Request(Model):
         title="Speech rate",
         description="1.0 is natural, 1.2 a fifth faster.",
     )
-    visuals: str = Field(
+    visuals: Words = Field(
         default="illustrator", title="Pictures", description="Who draws the pictures."
     )
     captions: CaptionStyle = Field(
@@ -96,7 +110,7 @@ class Request(Model):
         title="Captions",
         description="Burned into the picture; files are always made.",
     )
-    music: str = Field(
+    music: Words = Field(
         default="synth", title="Music", description="A provider, an audio file, or none."
     )
     strict: bool = Field(
@@ -106,7 +120,20 @@ class Request(Model):
         default=(), title="Make again", description="Stages to make anew whatever the cache holds."
     )
     clean: bool = Field(default=False, title="Make all again", description="Make every stage anew.")
-    origin: str = Field(
+    gpu: Gpu = Field(
+        default="auto",
+        title="Graphics card",
+        description="Where stages run that need one. auto: a worker of the gpu pool, else this "
+        "machine's card, else a provider that needs none, and it says so. pool, local: there or "
+        "not at all. off: never.",
+    )
+    review: bool = Field(
+        default=False,
+        title="Review before drawing",
+        description="Wait after the shot list, so that a person can change it, before anything "
+        "is drawn or paid for. Needs a Prefect server: the run's Resume button shows the form.",
+    )
+    origin: Words = Field(
         default="",
         title="Origin",
         description="Tells two stories with the same title apart. Empty: the story itself.",
@@ -143,7 +170,8 @@ class Request(Model):
 
     def identity(self, content_sha256: str) -> str:
         """A digest of all that decides the film, its source by content, and where it goes."""
-        fields = self.model_dump(exclude={"source", "text", "redo", "clean"})
+        passing = {"source", "text", "redo", "clean", "gpu", "review"}
+        fields = self.model_dump(exclude=passing)
         return digest("request", VERSION, content_sha256, canonical_json(fields))
 
 

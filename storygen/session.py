@@ -25,6 +25,9 @@ from storygen.home import home, prefect_folder, runs_folder
 from storygen.memory import FRUGAL_ENVIRONMENT
 from storygen.store import disk_free_bytes
 
+EMBEDDED = "STORYGEN_EMBEDDED"
+"""In the environment while the server is one that ends with the run."""
+
 _START_TIMEOUT_S = 120
 _LEAST_FREE_BYTES = 16_000_000
 _OFF = "false"
@@ -76,6 +79,7 @@ def embedded_session(run_id: str) -> Generator["subprocess.Popen[bytes]"]:
         _check_space(error)
         raise
     finally:
+        os.environ.pop(EMBEDDED, None)
         _stop(server)
         _put_away(database)
 
@@ -115,6 +119,7 @@ def _set_environment(database: Path, port: int) -> None:
     for name in ("no_proxy", "NO_PROXY"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), _LOCAL)))
     secret = f"storygen:{secrets.token_hex(16)}"
+    os.environ[EMBEDDED] = "1"
     os.environ.update(
         _SETTINGS,
         PREFECT_HOME=str(prefect_folder()),

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from storygen import files
 from storygen.errors import StoreError
-from storygen.home import store_folder
 from storygen.models.base import Artifact
+from storygen.signed_links import sign
+from storygen.store_settings import StoreSettings, configured_settings
 
 
 class ArtifactStore(Protocol):
@@ -35,12 +36,25 @@ class ArtifactStore(Protocol):
         """A local file with this hash, checked; None if there is none."""
         ...
 
+    def read_record(self, key: str) -> bytes | None:
+        """The record under a key such as `items/ab/abc`; None if there is none."""
+        ...
+
+    def write_record(self, key: str, content: bytes) -> None:
+        """Keep a record, replacing an older one. Raises StoreError."""
+        ...
+
+    def link(self, artifact: Artifact, name: str, lasts_s: float) -> str | None:
+        """An address to read the file from for `lasts_s` seconds; None if it has none."""
+        ...
+
 
 class LocalStore:
     """An artifact store in a folder: `files/ab/abcdef...`."""
 
     def __init__(self, folder: Path) -> None:
         self._files = folder / "files"
+        self._records = folder / "records"
         self._proven: set[str] = set()
         self._lock = Lock()
 
@@ -101,6 +115,23 @@ class LocalStore:
         except FileNotFoundError:
             return None
 
+    def read_record(self, key: str) -> bytes | None:
+        """The record under a key such as `items/ab/abc`; None if there is none."""
+        try:
+            return files.read_bytes(self._records / key)
+        except FileNotFoundError:
+            return None
+
+    def write_record(self, key: str, content: bytes) -> None:
+        """Keep a record, replacing an older one. Raises StoreError."""
+        path = self._records / key
+        files.make_folder(path.parent)
+        files.write_bytes(path, content)
+
+    def link(self, artifact: Artifact, name: str, lasts_s: float) -> str | None:
+        """An address to read the file from for `lasts_s` seconds; None if it has none."""
+        return sign(artifact.sha256, name, artifact.media_type, lasts_s)
+
     def _path(self, artifact: Artifact) -> Path:
         return self._files / artifact.sha256[:2] / artifact.sha256
 
@@ -110,18 +141,44 @@ class LocalStore:
         return path
 
 
-_stores: dict[Path, ArtifactStore] = {}
+_chosen: StoreSettings | None = None
+_open: dict[StoreSettings, ArtifactStore] = {}
+
+
+def use_store(settings: StoreSettings | None) -> None:
+    """Have this process use a store whatever its environment says; None ends that."""
+    global _chosen
+    _chosen = settings
+
+
+def store_settings() -> StoreSettings:
+    """The settings of the store this process uses. Raises RequestError."""
+    return _chosen or configured_settings()
 
 
 def current_store() -> ArtifactStore:
     """The store this process is configured to use; the same object each time."""
-    folder = store_folder()
-    return _stores.setdefault(folder, LocalStore(folder))
+    return open_store(store_settings())
+
+
+def open_store(settings: StoreSettings) -> ArtifactStore:
+    """The store behind settings; the same object each time, until proofs are forgotten."""
+    if settings not in _open:
+        _open[settings] = _opened(settings)
+    return _open[settings]
+
+
+def _opened(settings: StoreSettings) -> ArtifactStore:
+    if not settings.is_s3:
+        return LocalStore(Path(settings.folder))
+    from storygen.store_s3 import S3Store
+
+    return S3Store(settings)
 
 
 def forget_proofs() -> None:
     """Have every file's hash checked again: a new run starts."""
-    _stores.clear()
+    _open.clear()
 
 
 def disk_free_bytes(folder: Path) -> int:

@@ -6,7 +6,6 @@ time, and only what may pass is tried again.
 """
 
 import functools
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,13 +18,13 @@ from prefect.context import TaskRunContext
 from prefect.serializers import Serializer
 from prefect.transactions import IsolationLevel
 
+from blocks.artifact_store import ArtifactStore, block_from
 from storygen import progress
 from storygen.canonical import canonical_json, digest
 from storygen.errors import TransientError
-from storygen.home import records_folder
 from storygen.locks import HostLocks
 from storygen.records import Records, dump_record, load_record
-from storygen.store import forget_proofs
+from storygen.store import forget_proofs, store_settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,6 +49,11 @@ def start_run(redo: Iterable[str]) -> None:
     _redo.clear()
     _redo.update(redo)
     forget_proofs()
+
+
+def was_redone(stage: str) -> None:
+    """A stage was made anew already: its kept answers count again."""
+    _redo.discard(stage)
 
 
 def begin_stage(stage: str) -> None:
@@ -83,14 +87,27 @@ def in_one_pass(
     if stage not in _redo:
         found = {key: value for key in wanted if (value := records.get(key)) is not None}
     misses = [key for key in wanted if key not in found]
+    told = progress.current()
+    for key, answer in found.items():
+        told.show(stage, wanted[key], answer)
     if misses:
-        progress.current().expect(stage, len(misses))
+        told.expect(stage, len(misses))
         for key, answer in zip(misses, make([wanted[key] for key in misses]), strict=True):
             records.put(key, answer)
             found[key] = answer
-            progress.current().advance(stage)
+            told.advance(stage)
+            told.show(stage, wanted[key], answer)
     item_counts[stage] = (len(misses), len(keys) - len(misses))
     return tuple(found[key] for key in keys)
+
+
+def missing_items(stage: str, version: int, requests: Sequence[Any], **same: Any) -> int:
+    """How many of a pass's requests have no answer yet; arguments as for `in_one_pass`."""
+    keys = {record_key(stage, "item", version, {"request": item, **same}) for item in requests}
+    if stage in _redo:
+        return len(keys)
+    records = Records()
+    return sum(records.get(key) is None for key in keys)
 
 
 class RecordSerializer(Serializer):  # pyright: ignore[reportMissingTypeArgument]
@@ -122,11 +139,10 @@ def record_key(stage: str, name: str, version: int, inputs: dict[str, Any]) -> s
     return digest(stage, name, str(version), canonical_json(inputs))
 
 
-def record_storage() -> Path | None:
-    """Records lie with the artifacts, unless a result storage block is configured."""
-    if os.environ.get("PREFECT_DEFAULT_RESULT_STORAGE_BLOCK"):
-        return None
-    return records_folder()
+def record_storage() -> Path | ArtifactStore:
+    """Where Prefect keeps records: with the artifacts, local or S3."""
+    settings = store_settings()
+    return block_from(settings) if settings.is_s3 else Path(settings.folder) / "records"
 
 
 def _is_transient(stage: str) -> Callable[[Task[..., Any], TaskRun, State[Any]], bool]:

@@ -10,7 +10,7 @@ from storygen.canonical import digest
 from storygen.cli.flags import chosen_fields
 from storygen.cli.running import answer_from_ledger, run_flow
 from storygen.errors import RequestError
-from storygen.home import user_path
+from storygen.home import output_path, user_path
 from storygen.ledger import LedgerEntry, find_finished, new_run_id, now
 from storygen.request import Request, make_request
 from tasks.source.decoding import MAX_BYTES
@@ -21,20 +21,28 @@ _LONGEST_NAME_BYTES = 255
 def run(options: argparse.Namespace) -> int:
     """Make the film, or answer from the ledger when it lies there already."""
     begun_at = time.monotonic()
-    request, content, name = _asked(options)
+    request, content, name = asked(options)
     entry = prepare(request, content, name)
     if finished := None if request.clean or request.redo else find_finished(entry.identity):
         return answer_from_ledger(finished, as_json=options.json, begun_at=begun_at)
     return run_flow(entry, as_json=options.json, server=options.server, begun_at=begun_at)
 
 
-def _asked(options: argparse.Namespace) -> tuple[Request, bytes, str]:
+def asked(options: argparse.Namespace) -> tuple[Request, bytes, str]:
+    """The request behind the flags, its story's bytes, and a name that tells their kind.
+
+    Raises:
+        RequestError: Something is wrong; nothing was written.
+    """
     from tasks.source.bringing import fetch_story
+    from tasks.source.fetching import is_address
 
     fields = chosen_fields(options)
     source, origin = options.source, ""
     if source == "-":
         fields["text"], source = _standard_input(), ""
+    elif is_address(source):
+        origin = digest("address", source)
     elif source:
         _check_name(source)
         origin = digest("path", os.path.realpath(user_path(source)))
@@ -85,7 +93,7 @@ def prepare(request: Request, content: bytes, name: str) -> LedgerEntry:
             "source": source,
             "text": "",
             "music": checked.music,
-            "output": str(user_path(request.output)),
+            "output": str(output_path(request.output)),
             "origin": request.origin or digest("content", kept.sha256),
         }
     )

@@ -12,19 +12,24 @@ _NOT_FLAGS = {"source", "origin"}
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Add SOURCE and a flag for each of the request's fields."""
-    parser.add_argument(
-        "source", nargs="?", default="", metavar="SOURCE",
-        help="a .txt, .md or script .yaml file, or - for standard input",
-    )  # fmt: skip
-    for name, field in Request.model_fields.items():
-        if name not in _NOT_FLAGS:
-            _add_flag(parser, name, field)
+    """Add what `create` takes."""
+    add_request_flags(parser)
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     parser.add_argument(
         "--server", action="store_true",
         help="run on the Prefect server of your own profile instead of without one",
     )  # fmt: skip
+
+
+def add_request_flags(parser: argparse.ArgumentParser) -> None:
+    """Add SOURCE and a flag for each of the request's fields."""
+    parser.add_argument(
+        "source", nargs="?", default="", metavar="SOURCE",
+        help="a .txt, .md or script .yaml file, its http(s) address, or - for standard input",
+    )  # fmt: skip
+    for name, field in Request.model_fields.items():
+        if name not in _NOT_FLAGS:
+            _add_flag(parser, name, field)
 
 
 def chosen_fields(options: argparse.Namespace) -> dict[str, Any]:

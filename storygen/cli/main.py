@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         ("voices", "voices", "list the voices"),
         ("status", "runs", "list the runs, or tell of one"),
         ("resume", "runs", "go on with a run that did not finish"),
+        ("up", "stack", "start Prefect's UI, server and workers on this machine"),
+        ("down", "stack", "stop what `up` started"),
+        ("submit", "submit", "have a story told by the workers"),
         ("cache", "cache", "tell how large the cache is, or make it smaller"),
     ):
         sub = commands.add_parser(name, help=about, description=about.capitalize() + ".")
@@ -111,6 +114,32 @@ def _cache_options(parser: argparse.ArgumentParser) -> None:
     _json_option(parser)
 
 
+def _up_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, metavar="N", help="of the UI; default 4200, or near it")
+    parser.add_argument(
+        "--output", default=".", metavar="DIR",
+        help="where relative output folders are taken from; default: here",
+    )  # fmt: skip
+    parser.add_argument(
+        "--s3", default="", metavar="URL",
+        help="keep files in s3://BUCKET/PREFIX?endpoint=URL&region=NAME; credentials come from "
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    )  # fmt: skip
+    parser.add_argument(
+        "--database", default="", metavar="URL",
+        help="PostgreSQL for the server: postgresql://USER:PASSWORD@HOST/NAME; default: SQLite",
+    )  # fmt: skip
+    _json_option(parser)
+
+
+def _submit_options(parser: argparse.ArgumentParser) -> None:
+    from storygen.cli.flags import add_request_flags
+
+    add_request_flags(parser)
+    parser.add_argument("--watch", action="store_true", help="wait until the film is made")
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+
+
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "create": _create_options,
     "doctor": _json_option,
@@ -118,6 +147,9 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "status": _status_options,
     "resume": _resume_options,
     "cache": _cache_options,
+    "up": _up_options,
+    "down": _json_option,
+    "submit": _submit_options,
 }
 
 if __name__ == "__main__":

@@ -43,3 +43,10 @@ def _flush_log() -> None:
             os.dup2(nowhere, number)
             os.close(nowhere)
             stream.flush()
+
+
+def silence_libraries() -> None:
+    """Have libraries log nothing but errors, and tell nobody of their use."""
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "ERROR")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")

@@ -57,7 +57,7 @@ class _Noted:
         self._told = told
         self.entry = entry
         self.advance, self.end, self.note = told.advance, told.end, told.note
-        self.expect = told.expect
+        self.expect, self.show = told.expect, told.show
 
     def begin(self, stage: str, total: int) -> None:
         """Note it, then tell it."""

@@ -8,7 +8,7 @@ from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.opening import open_painter
 from tasks.keyframes.picture_files import encode_jpeg, encode_png
-from tasks.policy import in_one_pass, stage_task
+from tasks.policy import in_one_pass, missing_items, stage_task
 
 _VERSION = 2
 
@@ -27,6 +27,11 @@ def draw_keyframes(requests: tuple[PictureRequest, ...], provider: str) -> tuple
             give_back()
 
     return in_one_pass("keyframes", _VERSION, requests, draw, provider=provider)
+
+
+def missing_keyframes(requests: tuple[PictureRequest, ...], provider: str) -> int:
+    """How many of these pictures would have to be drawn."""
+    return missing_items("keyframes", _VERSION, requests, provider=provider)
 
 
 def _kept(request: PictureRequest, drawing: Drawing, provider: str) -> Keyframe:

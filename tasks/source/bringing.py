@@ -9,6 +9,7 @@ from storygen.errors import RequestError
 from storygen.models.base import Artifact
 from storygen.store import current_store
 from tasks.source.decoding import MAX_BYTES
+from tasks.source.fetching import fetch_address, is_address
 
 EXAMPLE = "the-lighthouse-keeper.md"
 _STORED = re.compile(r"sha256:([0-9a-f]{64})\.([a-z0-9]{1,8})")
@@ -22,11 +23,12 @@ def fetch_story(source: str, text: str) -> tuple[bytes, str]:
     """The story's bytes and a file name that tells its kind.
 
     Args:
-        source: A path, `sha256:HASH.ENDING` of a stored file, or empty.
+        source: A path, an http(s) address, `sha256:HASH.ENDING` of a stored file, or empty.
         text: The story itself, or empty. With both empty the example story is taken.
 
     Raises:
         RequestError: There is no such file, it is a folder, too large, or both were given.
+        ProviderUnavailable: The address does not answer.
     """
     if source and text:
         raise RequestError("source and text were both given; give one of them")
@@ -36,6 +38,8 @@ def fetch_story(source: str, text: str) -> tuple[bytes, str]:
         return resources.files("examples").joinpath(EXAMPLE).read_bytes(), EXAMPLE
     if stored := _STORED.fullmatch(source):
         return files.read_bytes(_find_stored(stored[1], stored[2])), f"story.{stored[2]}"
+    if is_address(source):
+        return fetch_address(source)
     return _read_path(Path(source).expanduser()), Path(source).name
 
 

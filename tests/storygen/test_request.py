@@ -1,20 +1,8 @@
-import inspect
-
 import pytest
 
-from flows.create import storygen as flow
 from storygen.canonical import canonical_json
 from storygen.errors import RequestError
 from storygen.request import Request, make_request
-
-
-def test_the_flows_parameters_are_the_requests_fields():
-    parameters = dict(inspect.signature(flow.fn).parameters)
-    parameters.pop("run_id")
-
-    assert set(parameters) == set(Request.model_fields)
-    for name, field in Request.model_fields.items():
-        assert parameters[name].default == field.default, name
 
 
 @pytest.mark.parametrize(

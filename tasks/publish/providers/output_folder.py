@@ -9,7 +9,7 @@ from typing import ClassVar
 from storygen import files
 from storygen.canonical import digest
 from storygen.errors import RequestError, StoreError
-from storygen.home import user_path
+from storygen.home import output_path
 from storygen.locks import HostLocks
 from storygen.models.publication import PublishedFile
 from storygen.store import current_store
@@ -28,7 +28,7 @@ class OutputFolder:
     is_paid: ClassVar[bool] = False
 
     def __init__(self, root: str) -> None:
-        self._root = user_path(root)
+        self._root = output_path(root)
 
     def check(self) -> None:
         """Find out early whether the folder can be written. Raises RequestError."""

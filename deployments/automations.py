@@ -1,0 +1,112 @@
+"""What the server does by itself: sees dead runs, starts them again, raises the alarm."""
+
+from datetime import timedelta
+from typing import Any
+
+from prefect.automations import Automation
+from prefect.blocks.notifications import CustomWebhookNotificationBlock
+from prefect.events.actions import ChangeFlowRunState, SendNotification
+from prefect.events.schemas.automations import EventTrigger, Posture, ResourceSpecification
+from prefect.server.schemas.states import StateType
+
+from flows.crashes import RETRY_TAG
+from storygen.canonical import digest
+
+_SILENT = "storygen: a run whose heartbeat stopped has crashed"
+_RESTART = "storygen: a crashed run is started again"
+_ALERT = "storygen: somebody is told of a failed run"
+_ALERT_BLOCK = "storygen-alert"
+_DEAD_AFTER = timedelta(seconds=90)
+"""Three heartbeats, which every worker sends each 30 s (PREFECT_FLOWS_HEARTBEAT_FREQUENCY)."""
+
+
+def make_automations(alert_url: str) -> list[str]:
+    """Make the automations, or bring those that are there up to date; a sentence for each.
+
+    Args:
+        alert_url: Webhook that is told of failed runs; empty for none.
+    """
+    wanted = [_seen_dead(), _started_again()]
+    if alert_url:
+        wanted.append(_told_of(alert_url))
+    return [_settle(automation) for automation in wanted]
+
+
+def _settle(wanted: Automation) -> str:
+    """Make it unless one of that name and content is there."""
+    try:
+        there = Automation.read(name=wanted.name)
+    except ValueError:
+        wanted.create()
+        return f"automation {wanted.name!r}: made"
+    if there.description != wanted.description:
+        there.delete()
+        wanted.create()
+        return f"automation {wanted.name!r}: made anew"
+    return f"automation {wanted.name!r}: up to date"
+
+
+def _automation(name: str, trigger: EventTrigger, action: Any, about: str) -> Automation:
+    content = digest(trigger.model_dump_json(), action.model_dump_json())[:12]
+    return Automation(
+        name=name, description=f"{about} ({content})", trigger=trigger, actions=[action]
+    )
+
+
+def _seen_dead() -> Automation:
+    """A run that began to send heartbeats and sends none, nor ends, for 90 s has crashed."""
+    ends = ("Completed", "Failed", "Cancelled", "Crashed", "Suspended")
+    trigger = EventTrigger(
+        after={"prefect.flow-run.heartbeat"},
+        expect={"prefect.flow-run.heartbeat", *(f"prefect.flow-run.{end}" for end in ends)},
+        for_each={"prefect.resource.id"},
+        match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+        posture=Posture.Proactive,
+        threshold=1,
+        within=_DEAD_AFTER,
+    )
+    action = ChangeFlowRunState(
+        state=StateType.CRASHED,
+        message="no heartbeat for 90 s: the run's process, or its whole machine, is gone",
+    )
+    return _automation(_SILENT, trigger, action, "A dead machine tells nobody that it is dead.")
+
+
+def _started_again() -> Automation:
+    """What a crashed run made is kept, so that it goes on where it was."""
+    trigger = EventTrigger(
+        expect={"prefect.flow-run.Crashed"},
+        match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+        match_related=ResourceSpecification(
+            {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{RETRY_TAG}"}
+        ),
+        posture=Posture.Reactive,
+        threshold=1,
+    )
+    action = ChangeFlowRunState(
+        state=StateType.SCHEDULED, name="AwaitingRetry", message="its process died: started again"
+    )
+    return _automation(_RESTART, trigger, action, "Only what was under way is made again.")
+
+
+def _told_of(url: str) -> Automation:
+    block = CustomWebhookNotificationBlock(
+        name="storygen alert", url=url,
+        json_data={"text": "{{subject}}\n{{body}}", "title": "{{subject}}", "message": "{{body}}"},
+    )  # fmt: skip
+    trigger = EventTrigger(
+        expect={"prefect.flow-run.Failed"},
+        match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+        match_related=ResourceSpecification(
+            {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.storygen"}
+        ),
+        posture=Posture.Reactive,
+        threshold=1,
+    )
+    action = SendNotification(
+        block_document_id=block.save(_ALERT_BLOCK, overwrite=True),
+        subject="storygen: {{ flow_run.name }} failed",
+        body="{{ flow.name }}/{{ deployment.name }}: {{ flow_run.state.message }}\n"
+        "{{ flow_run|ui_url }}",
+    )
+    return _automation(_ALERT, trigger, action, "A failed run is seen by a person.")

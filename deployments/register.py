@@ -1,0 +1,83 @@
+"""Makes on a Prefect server all that storygen needs there; once or many times, to the same end.
+
+`python -m deployments.register` takes the server from PREFECT_API_URL and PREFECT_API_AUTH_STRING
+or the active profile, the artifact store from STORYGEN_STORE and the AWS_* variables, and the
+address that is told of failed runs from STORYGEN_ALERT_WEBHOOK.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from blocks.artifact_store import BLOCK_NAME, ArtifactStore, block_from
+from prefect.client.orchestration import get_client
+from storygen.store_settings import configured_settings
+
+from deployments.automations import make_automations
+from deployments.pools import make_limits, make_pools
+from storygen.errors import RequestError, StorygenError
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def register(kind: str, templates: Path | None, limits: dict[str, int]) -> Iterator[str]:
+    """Make everything, a sentence for each thing.
+
+    Args:
+        kind: Prefect's type of the work pools.
+        templates: Folder of base job templates; None for the type's own.
+        limits: How many runs a pool may have at once, by its name.
+
+    Raises:
+        RequestError: Something on the server, or in the settings, does not fit.
+        StorygenError: `prefect deploy` failed.
+    """
+    settings = configured_settings()
+    ArtifactStore.register_type_and_schema()
+    block_from(settings).save(BLOCK_NAME, overwrite=True)
+    yield f"block artifact-store/{BLOCK_NAME}: {settings.shown}"
+    with get_client(sync_client=True) as client:
+        yield from make_pools(client, kind, templates, limits)
+        yield from make_limits(client)
+    yield _deploy()
+    yield from make_automations(os.environ.get("STORYGEN_ALERT_WEBHOOK", ""))
+
+
+def _deploy() -> str:
+    if not (_ROOT / "prefect.yaml").is_file():
+        raise RequestError(
+            f"there is no prefect.yaml in {str(_ROOT)!r}; run this from a clone of storygen, "
+            "installed with `pip install --editable .`"
+        )
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise StorygenError(f"`prefect deploy --all` failed: {(done.stderr or done.stdout)[-800:]}")
+    return "deployments: as prefect.yaml says"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code."""
+    parser = argparse.ArgumentParser("python -m deployments.register", description=__doc__)
+    parser.add_argument("--pool-type", default="process", metavar="TYPE")
+    parser.add_argument("--templates", type=Path, metavar="FOLDER")
+    parser.add_argument("--limit", action="append", default=[], metavar="POOL=N")
+    options = parser.parse_args(arguments)
+    try:
+        limits = {name: int(n) for name, _, n in (text.partition("=") for text in options.limit)}
+    except ValueError:
+        parser.error("--limit takes POOL=N, such as cpu=2")
+    try:
+        for sentence in register(options.pool_type, options.templates, limits):
+            print(sentence, flush=True)
+    except StorygenError as error:
+        print(f"storygen: {error}", file=sys.stderr)
+        return 2 if isinstance(error, RequestError) else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""What one act of making a film hands the next, put in order."""
+
+from flows.made import Sound
+from storygen.models.film import CaptionEvent, ChapterMark, Delivery
+from storygen.models.picture import Look, PictureRequest, Shot
+from storygen.models.sound import SpokenToken, Utterance
+from storygen.models.story import Beat, Script
+from tasks.captions.events import caption_events
+
+
+def utterance(beat: Beat, language: str) -> Utterance:
+    """What of a beat decides how it sounds."""
+    return Utterance(
+        tokens=tuple(
+            SpokenToken(words=token.spoken, pause_after_s=token.pause_after_s)
+            for token in beat.tokens
+        ),
+        language=language,
+    )
+
+
+def picture_request(shot: Shot, look: Look) -> PictureRequest:
+    """What of a shot decides its picture."""
+    return PictureRequest(
+        shot_id=shot.id, prompt=shot.prompt, setting=shot.setting, subjects=shot.subjects,
+        mood=shot.mood, card=shot.card, look=look,
+    )  # fmt: skip
+
+
+def events_between(
+    sound: Sound, delivery: Delivery, first_frame: int, frames: int
+) -> tuple[CaptionEvent, ...]:
+    """The captions to burn into film frames [first_frame, first_frame + frames)."""
+    if delivery.captions == "off":
+        return ()
+    near = [
+        (cues.burned, start - first_frame)
+        for cues, start, length in zip(
+            sound.cues, sound.beat_starts, sound.beat_frames, strict=True
+        )
+        if start < first_frame + frames and start + length > first_frame
+    ]
+    return caption_events(near, frames, delivery.fps, delivery.captions)
+
+
+def spoken_meanwhile(script: Script, shots: tuple[Shot, ...]) -> tuple[str, ...]:
+    """What is said while each shot is seen: its beat's written words."""
+    written = {beat.id: " ".join(token.written for token in beat.tokens) for beat in script.beats}
+    return tuple(written[shot.beat_id] for shot in shots)
+
+
+def scene_openings(script: Script, shots: tuple[Shot, ...]) -> frozenset[int]:
+    """Indices of the shots that open a scene, the first one aside."""
+    openers = {
+        scene.beats[0].id for chapter in script.chapters for scene in chapter.scenes if scene.beats
+    }
+    return frozenset(
+        index
+        for index, shot in enumerate(shots)
+        if index and shot.beat_id in openers and shots[index - 1].beat_id != shot.beat_id
+    )
+
+
+def chapter_marks(script: Script, sound: Sound) -> tuple[ChapterMark, ...]:
+    """Where each chapter starts; empty chapters have no mark."""
+    starts = dict(zip((beat.id for beat in script.beats), sound.beat_starts, strict=True))
+    return tuple(
+        ChapterMark(title=chapter.title or script.title, first_frame=starts[beats[0].id])
+        for chapter in script.chapters
+        if (beats := [beat for scene in chapter.scenes for beat in scene.beats])
+    )

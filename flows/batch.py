@@ -1,0 +1,94 @@
+"""Many stories, each a run of its own; one that fails stops none of the others."""
+
+from collections.abc import Mapping
+
+from flows import silence as silence
+
+# isort: split
+
+from blocks.opening import use_configured_store
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import deployment, flow_run
+from prefect.states import Completed, Failed
+from pydantic import Field
+
+from flows.batch_runs import Child, start_children, wait_for_all
+from flows.batch_sources import sources_of
+from flows.crashes import check_starts
+from flows.form import asked
+from flows.run_page import run_page
+from storygen.errors import RequestError, StorygenError
+from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Words, make_request
+
+_SOURCES = Field(
+    default=(),
+    description="Stories, each as the single flow takes them: paths on the worker, addresses, "
+    "stored files.",
+    json_schema_extra={"title": "Stories"},
+)
+_FOLDER = Field(
+    default="",
+    description="A folder on the worker, or s3://bucket/prefix; every .txt, .md and .yaml in it.",
+    json_schema_extra={"title": "Folder"},
+)
+
+
+@flow(name="storygen-batch", persist_result=False)
+def storygen_batch(
+    sources: tuple[Words, ...] = _SOURCES,
+    folder: Words = _FOLDER,
+    output: Words = asked("output"),
+    language: str = asked("language"),
+    aspect: Aspect = asked("aspect"),
+    preset: Preset = asked("preset"),
+    seconds: float | None = asked("seconds"),
+    words: int | None = asked("words"),
+    seed: int = asked("seed"),
+    voice: Words = asked("voice"),
+    rate: float = asked("rate"),
+    visuals: Words = asked("visuals"),
+    captions: CaptionStyle = asked("captions"),
+    music: Words = asked("music"),
+    gpu: Gpu = asked("gpu"),
+    strict: bool = asked("strict"),
+) -> State[None]:
+    """Turn each of many stories into a film, as runs of `storygen/full` of their own.
+
+    The run ends as failed when one of its films failed, and says which; the table on its page
+    tells of each. Run again, it starts only what was not started.
+    """
+    same = dict(
+        output=output, language=language, aspect=aspect, preset=preset, seconds=seconds,
+        words=words, seed=seed, voice=voice, rate=rate, visuals=visuals, captions=captions,
+        music=music, gpu=gpu, strict=strict,
+    )  # fmt: skip
+    try:
+        make_request(**same)
+        check_starts()
+        use_configured_store()
+        if flow_run.id is None or deployment.id is None:
+            raise RequestError(
+                "a batch starts its films on workers: `storygen up`, then run the deployment "
+                "storygen-batch/full"
+            )
+        return _summed_up(_made(sources_of(sources, folder), same))
+    except StorygenError as error:
+        return Failed(message=str(error))
+
+
+def _made(sources: tuple[str, ...], same: Mapping[str, object]) -> list[Child]:
+    with run_page() as page:
+        page.name_run(f"{len(sources)} stories")
+        children = start_children(sources, same)
+        return wait_for_all(children, page)
+
+
+def _summed_up(children: list[Child]) -> State[None]:
+    failed = [child for child in children if not child.is_made]
+    said = f"{len(children) - len(failed)} of {len(children)} films were made"
+    if not failed:
+        return Completed(message=said)
+    first = "; ".join(f"{child.source}: {child.message}" for child in failed[:3])
+    more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
+    return Failed(message=f"{said}. {first}{more}")

@@ -1,0 +1,75 @@
+"""The passes that a worker of the gpu pool does for a film made elsewhere.
+
+Each runs the stage's own task on the arguments that the film's run kept in the store. What it
+makes lies under the same key there, so the film's run then finds it as if it had made it itself.
+"""
+
+from typing import Any
+
+from flows import silence as silence
+
+# isort: split
+
+from blocks.opening import use_configured_store
+from prefect import Task, flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import deployment
+from prefect.states import Completed, Failed
+
+from flows.bookkeeping import Book
+from flows.run_page import run_page
+from flows.work_orders import take_order
+from storygen.errors import StorygenError
+from storygen.meter import Meter
+from storygen.progress import counts
+from storygen.request import Stage
+from tasks.clips.task import animate
+from tasks.keyframes.task import draw_keyframes
+from tasks.music.task import compose_bed
+
+
+@flow(name="storygen-keyframes", persist_result=False)
+def storygen_keyframes(order: str, redo: bool = False) -> State[None]:
+    """Draw the pictures of one film that are not there yet, in one pass.
+
+    Args:
+        order: Hash of the work order in the store, as the film's run keeps it.
+        redo: Draw all of them, whatever the cache holds.
+    """
+    return _do("keyframes", draw_keyframes, order, redo)
+
+
+@flow(name="storygen-clips", persist_result=False)
+def storygen_clips(order: str, redo: bool = False) -> State[None]:
+    """Bring the pictures of one film to life, in one pass.
+
+    Args:
+        order: Hash of the work order in the store, as the film's run keeps it.
+        redo: Make all of them, whatever the cache holds.
+    """
+    return _do("clips", animate, order, redo)
+
+
+@flow(name="storygen-music", persist_result=False)
+def storygen_music(order: str, redo: bool = False) -> State[None]:
+    """Compose the music of one film.
+
+    Args:
+        order: Hash of the work order in the store, as the film's run keeps it.
+        redo: Compose it anew, whatever the cache holds.
+    """
+    return _do("music", compose_bed, order, redo)
+
+
+def _do(stage: Stage, task: Task[..., Any], order: str, redo: bool) -> State[None]:
+    try:
+        use_configured_store()
+        with Meter() as meter, run_page():
+            book = Book(meter, (stage,) if redo else ())
+            book.one(stage, task, *take_order(order))
+    except StorygenError as error:
+        if deployment.id is None:
+            raise
+        return Failed(message=str(error))
+    report = book.stages[-1]
+    return Completed(message=f"{stage}: {counts(report.executed, report.cached)}")

@@ -1,0 +1,44 @@
+import inspect
+from typing import get_type_hints
+
+import pytest
+
+from flows.batch import storygen_batch
+from flows.create import storygen
+from storygen.request import Request
+
+_FORM = storygen.parameters.model_dump()["properties"]
+_SAID = Request.model_json_schema()["properties"]
+
+
+def test_the_form_asks_for_every_field_of_the_request_under_its_name():
+    assert set(_FORM) - {"run_id"} == set(Request.model_fields)
+
+
+def test_the_flows_parameters_have_the_types_of_the_fields():
+    hints = get_type_hints(storygen.fn)
+    for name, field in Request.model_fields.items():
+        assert hints[name] == field.annotation or hints[name] == field.rebuild_annotation(), name
+
+
+@pytest.mark.parametrize("name", list(Request.model_fields))
+def test_a_field_of_the_form_is_titled_explained_and_bounded_as_the_request_says(name: str):
+    assert {key: _FORM[name].get(key) for key in _SAID[name]} == _SAID[name]
+    assert _FORM[name]["title"] and _FORM[name]["description"]
+
+
+def test_nothing_is_required():
+    assert storygen.parameters.required == []
+    assert storygen_batch.parameters.required == []
+
+
+def test_the_batch_asks_what_the_single_flow_asks():
+    batch = storygen_batch.parameters.model_dump()["properties"]
+    for name in set(batch) - {"sources", "folder"}:
+        assert {**batch[name], "position": 0} == {**_FORM[name], "position": 0}
+
+
+def test_the_last_field_is_the_one_that_no_person_needs():
+    last = max(_FORM, key=lambda name: _FORM[name]["position"])
+    assert last == "run_id"
+    assert list(inspect.signature(storygen.fn).parameters)[-1] == "run_id"
