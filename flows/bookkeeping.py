@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from prefect import Task, unmapped
 from prefect.futures import PrefectFuture, as_completed
 
+from blocks.opening import result_storage
 from storygen import progress
 from storygen.meter import Meter
 from storygen.models.report import StageReport
@@ -77,9 +78,7 @@ class Book:
         policy.was_redone(stage)
 
     def _refreshed(self, stage: Stage, task: Task[..., R]) -> Task[..., R]:
-        return task.with_options(
-            result_storage=policy.record_storage(), refresh_cache=stage in self._redo
-        )
+        return task.with_options(result_storage=result_storage(), refresh_cache=stage in self._redo)
 
     def _run(self, stage: Stage, total: int, provider: str, submit: Any) -> list[Any]:
         policy.begin_stage(stage)

@@ -6,7 +6,7 @@ from prefect.runtime import flow_run
 from storygen.errors import StorygenError
 
 MOST_STARTS = 4
-RETRY_TAG = "started-again-after-a-crash"
+RETRY_TAG = "crash-safe"
 """On the deployments whose crashed runs an automation starts again."""
 
 

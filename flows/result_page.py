@@ -34,7 +34,7 @@ def _poster(links: dict[str, str | None]) -> str:
     video, picture = links.get("video.mp4"), links.get("thumbnail.png")
     if not video or not picture:
         return ""
-    return f"[![Play the film]({picture})]({video})\n\n### [▶ Play the film]({video})"
+    return f"### [▶ Play the film]({video})\n\n![The film's thumbnail]({picture})"
 
 
 def _downloads(publication: Publication, links: dict[str, str | None]) -> str:

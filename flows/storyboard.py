@@ -14,6 +14,7 @@ from storygen.store import current_store
 
 _COLUMNS = 5
 _MOST_PICTURES = 120
+_LONGEST_CAPTION = 20
 _AREA_PX = 150 * 267
 """Of one small picture; some 6 kB as JPEG, so that 120 of them stay below one megabyte."""
 
@@ -48,7 +49,7 @@ class Storyboard:
     def _grid(self) -> str:
         cells = [
             (f"![shot {number}]({self._pictures[shot.id]})" if shot.id in self._pictures else "…",
-             f"**{number}** {caption}")
+             f"**{number}** {_short(caption)}")
             for number, (shot, caption) in enumerate(
                 zip(self._shots[:_MOST_PICTURES], self._captions, strict=False), start=1
             )
@@ -66,6 +67,13 @@ class Storyboard:
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _short(caption: str) -> str:
+    """A caption no wider than its picture: the page's tables do not wrap."""
+    if len(caption) <= _LONGEST_CAPTION:
+        return caption
+    return f"{caption[:_LONGEST_CAPTION].rstrip(' ,.;:')}…"
 
 
 def _small(flat: Artifact) -> str:

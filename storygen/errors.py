@@ -2,7 +2,8 @@
 
 StorygenError
 ├── TransientError            may pass: retried
-│   └── ProviderUnavailable
+│   ├── ProviderUnavailable
+│   └── StoreUnavailable      the artifact store does not answer, or is busy
 └── PermanentError            will not pass: not retried
     ├── RequestError          the request is wrong: exit code 2, nothing written
     ├── ContentRefused        a provider will not work on this content
@@ -23,6 +24,10 @@ class TransientError(StorygenError):
 
 class ProviderUnavailable(TransientError):
     """A provider did not answer, or said that it is busy."""
+
+
+class StoreUnavailable(TransientError):
+    """The artifact store does not answer, or said that it is busy."""
 
 
 class PermanentError(StorygenError):

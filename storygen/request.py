@@ -71,7 +71,8 @@ class Request(Model):
     preset: Preset = Field(
         default="standard",
         title="Preset",
-        description="draft to look, standard for most, high for masters.",
+        description="draft: quickly, to look (540 px across); standard: for most (1080 px); "
+        "high: for masters.",
     )
     seconds: float | None = Field(
         default=None,
@@ -93,7 +94,8 @@ class Request(Model):
     voice: Words = Field(
         default="espeak-ng",
         title="Voice",
-        description="PROVIDER or PROVIDER:NAME, such as espeak-ng or edge-tts:en-US-AriaNeural.",
+        description="PROVIDER or PROVIDER:NAME. espeak-ng is built in; edge-tts sounds better and "
+        "sends the text to Microsoft, such as edge-tts:en-US-AriaNeural.",
     )
     rate: float = Field(
         default=1.0,
@@ -103,7 +105,9 @@ class Request(Model):
         description="1.0 is natural, 1.2 a fifth faster.",
     )
     visuals: Words = Field(
-        default="illustrator", title="Pictures", description="Who draws the pictures."
+        default="illustrator",
+        title="Pictures",
+        description="Who draws them; illustrator is built in.",
     )
     captions: CaptionStyle = Field(
         default="karaoke",
@@ -111,7 +115,9 @@ class Request(Model):
         description="Burned into the picture; files are always made.",
     )
     music: Words = Field(
-        default="synth", title="Music", description="A provider, an audio file, or none."
+        default="synth",
+        title="Music",
+        description="synth is built in; or the path of an audio file, or none.",
     )
     strict: bool = Field(
         default=False, title="Strict", description="A fall-back to another provider is an error."

@@ -8,7 +8,6 @@ time, and only what may pass is tried again.
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import Task
@@ -18,17 +17,18 @@ from prefect.context import TaskRunContext
 from prefect.serializers import Serializer
 from prefect.transactions import IsolationLevel
 
-from blocks.artifact_store import ArtifactStore, block_from
 from storygen import progress
 from storygen.canonical import canonical_json, digest
 from storygen.errors import TransientError
 from storygen.locks import HostLocks
 from storygen.records import Records, dump_record, load_record
-from storygen.store import forget_proofs, store_settings
+from storygen.store import forget_proofs
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Q = TypeVar("Q")
+
+_LONGEST_NAME = 48
 
 RETRY_DELAYS_S: list[float] = [0, 5, 15]
 retried: Counter[str] = Counter()
@@ -139,12 +139,6 @@ def record_key(stage: str, name: str, version: int, inputs: dict[str, Any]) -> s
     return digest(stage, name, str(version), canonical_json(inputs))
 
 
-def record_storage() -> Path | ArtifactStore:
-    """Where Prefect keeps records: with the artifacts, local or S3."""
-    settings = store_settings()
-    return block_from(settings) if settings.is_s3 else Path(settings.folder) / "records"
-
-
 def _is_transient(stage: str) -> Callable[[Task[..., Any], TaskRun, State[Any]], bool]:
     def deserves_another_attempt(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
         transient = isinstance(state.result(raise_on_failure=False), TransientError)
@@ -177,16 +171,33 @@ def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
     return call
 
 
+def _named(stage: str, about: Callable[[dict[str, Any]], str]) -> Callable[..., str]:
+    def name(parameters: dict[str, Any]) -> str:
+        said = about(parameters)
+        shown = said if len(said) <= _LONGEST_NAME else f"{said[:_LONGEST_NAME].rstrip()}…"
+        return f"{stage}: {shown}"
+
+    return name
+
+
 def stage_task(
-    stage: str, *, version: int, run_name: str | None = None
+    stage: str, *, version: int, about: Callable[[dict[str, Any]], str] | None = None
 ) -> Callable[[Callable[P, R]], Task[P, R]]:
-    """Make a function one of a stage's tasks: cached by `recipe`, retried where it may pass."""
+    """Make a function one of a stage's tasks: cached by `recipe`, retried where it may pass.
+
+    Args:
+        stage: The stage's folder name.
+        version: Of the recipe; bump it when the work changes.
+        about: Says from a run's arguments which beat or shot it is about, for the run's name.
+    """
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:
         made = Task(
             _breaking(stage, function),
             name=f"{stage}/{function.__name__}",
-            task_run_name=run_name or f"{stage} {function.__name__}",
+            task_run_name=f"{stage}: {function.__name__}"
+            if about is None
+            else _named(stage, about),
             cache_policy=recipe(stage, version),
             persist_result=True,
             result_serializer=RecordSerializer(),

@@ -1,5 +1,7 @@
 """The compose stage: each shot drawn and encoded once, the sound mixed once, both joined."""
 
+from typing import Any
+
 from storygen import files
 from storygen.memory import give_back
 from storygen.models.film import ChapterMark, Delivery, Film, Segment, SegmentPlan
@@ -14,7 +16,16 @@ from tasks.inspection.pictures import PictureWatch
 from tasks.policy import stage_task
 
 
-@stage_task("compose", version=1)
+def _what_is_seen(parameters: dict[str, Any]) -> str:
+    plan: SegmentPlan = parameters["plan"]
+    if len(plan.parts) > 1:
+        return "a dissolve"
+    shown = dict.fromkeys(event.lines for event in plan.captions)
+    words = " ".join(word for lines in shown for line in lines for word in line)
+    return words or f"{plan.frames} frames"
+
+
+@stage_task("compose", version=1, about=_what_is_seen)
 def render_segment(plan: SegmentPlan, delivery: Delivery) -> Segment:
     """Draw, caption and encode one segment; look at its pictures on the way.
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from storygen import files
 from storygen.errors import RequestError
+from storygen.inbox import is_s3
 from storygen.models.base import Artifact
 from storygen.store import current_store
 from tasks.source.decoding import MAX_BYTES
-from tasks.source.fetching import fetch_address, is_address
+from tasks.source.fetching import fetch_address, is_address, too_large
 
 EXAMPLE = "the-lighthouse-keeper.md"
 _STORED = re.compile(r"sha256:([0-9a-f]{64})\.([a-z0-9]{1,8})")
@@ -40,6 +41,8 @@ def fetch_story(source: str, text: str) -> tuple[bytes, str]:
         return files.read_bytes(_find_stored(stored[1], stored[2])), f"story.{stored[2]}"
     if is_address(source):
         return fetch_address(source)
+    if is_s3(source):
+        return _read_s3(source)
     return _read_path(Path(source).expanduser()), Path(source).name
 
 
@@ -57,6 +60,15 @@ def _find_stored(sha256: str, ending: str) -> Path:
             f"source sha256:{sha256}.{ending} is not in the store; give the file's path instead"
         )
     return path
+
+
+def _read_s3(address: str) -> tuple[bytes, str]:
+    from storygen.s3_sources import fetch_s3
+
+    content, name = fetch_s3(address, MAX_BYTES)
+    if len(content) > MAX_BYTES:
+        raise RequestError(too_large(address))
+    return content, name
 
 
 def _read_path(path: Path) -> bytes:

@@ -45,11 +45,16 @@ def fetch_address(address: str) -> tuple[bytes, str]:
             "address and the network, or download the file and give its path"
         ) from error
     if len(content) > MAX_BYTES:
-        raise RequestError(
-            f"{address!r} holds more than the {MAX_BYTES / 1e6:.0f} MB that a story may have: "
-            "split it into chapters"
-        )
+        raise RequestError(too_large(address))
     return content, _name(address, kind)
+
+
+def too_large(address: str) -> str:
+    """What to say of a story that holds too much."""
+    return (
+        f"{address!r} holds more than the {MAX_BYTES / 1e6:.0f} MB that a story may have: split it "
+        "into chapters"
+    )
 
 
 def _name(address: str, kind: str) -> str:

@@ -1,5 +1,7 @@
 """The voice stage: a beat is spoken and mastered."""
 
+from typing import Any
+
 from storygen.models.sound import Narration, Utterance, VoiceChoice
 from storygen.store import current_store
 from tasks.policy import stage_task
@@ -7,7 +9,12 @@ from tasks.voice.narrating import speak_and_master
 from tasks.voice.opening import open_narrator
 
 
-@stage_task("voice", version=1)
+def _first_words(parameters: dict[str, Any]) -> str:
+    utterance: Utterance = parameters["utterance"]
+    return " ".join(word for token in utterance.tokens for word in token.words)
+
+
+@stage_task("voice", version=1, about=_first_words)
 def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
     """Speak one beat.
 

@@ -2,7 +2,7 @@ import pytest
 
 from storygen.canonical import canonical_json
 from storygen.errors import RequestError
-from storygen.request import Request, make_request
+from storygen.request import make_request
 
 
 @pytest.mark.parametrize(
