@@ -6,13 +6,13 @@ from flows import silence as silence
 
 # isort: split
 
-from blocks.opening import use_configured_store
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
+from blocks.opening import use_configured_store
 from flows.batch_runs import Child, start_children, wait_for_all
 from flows.batch_sources import sources_of
 from flows.crashes import check_starts

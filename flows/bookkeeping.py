@@ -30,6 +30,7 @@ class Book:
     def __init__(self, meter: Meter, redo: Iterable[Stage]) -> None:
         self._meter = meter
         self._redo = frozenset(redo)
+        self._made_elsewhere: dict[str, int] = {}
         self.stages: list[StageReport] = []
         self.fallbacks: list[str] = []
         self.warnings: list[str] = []
@@ -72,8 +73,8 @@ class Book:
         with self._meter.measure() as span:
             wait()
         progress.current().end(stage, made, 0)
-        # `one` finds these in the cache; they were not there before this run.
-        self._book(stage, span.reading, made, -made, "")
+        self._book(stage, span.reading, 0, 0, "")
+        self._made_elsewhere[stage] = made
         self._redo -= {stage}
         policy.was_redone(stage)
 
@@ -94,6 +95,9 @@ class Book:
         executed = len(futures) - cached
         if stage in policy.item_counts:
             executed, cached = policy.item_counts.pop(stage)
+        if made := self._made_elsewhere.pop(stage, 0):
+            # Found in the cache now, but not there before this run.
+            executed, cached = executed + made, max(0, cached - made)
         told.end(shown, executed, cached)
         self._book(stage, span.reading, executed, cached, provider)
         return answers

@@ -8,7 +8,6 @@ from flows import silence as silence
 
 # isort: split
 
-from blocks.opening import use_configured_store
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
@@ -16,6 +15,7 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
+from blocks.opening import use_configured_store
 from flows import inbox
 from flows.bookkeeping import Book
 from flows.crashes import check_starts

@@ -10,12 +10,12 @@ from flows import silence as silence
 
 # isort: split
 
-from blocks.opening import use_configured_store
 from prefect import Task, flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment
 from prefect.states import Completed, Failed
 
+from blocks.opening import use_configured_store
 from flows.bookkeeping import Book
 from flows.run_page import run_page
 from flows.work_orders import take_order

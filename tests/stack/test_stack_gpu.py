@@ -1,0 +1,143 @@
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.stacks import LocalStack
+
+pytestmark = pytest.mark.slow
+
+_NAME = "card-7"
+_TEXT = "The lamp was lit at dusk. A boat came home through the storm."
+
+
+@contextmanager
+def gpu_worker(stack: LocalStack, card: str = "7") -> Iterator["subprocess.Popen[bytes]"]:
+    """What `storygen up` starts for each graphics card; there is none where tests run."""
+    environment = {
+        **stack.environment,
+        **stack.worker_environment(),
+        "CUDA_VISIBLE_DEVICES": card,
+    }
+    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "gpu", "--limit", "1",
+               "--type", "process", "--name", _NAME]  # fmt: skip
+    worker = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait_for_worker(stack)
+        yield worker
+    finally:
+        worker.terminate()
+        worker.wait(30)
+        stack.api(f"/work_pools/gpu/workers/{_NAME}", method="DELETE")
+
+
+def _wait_for_worker(stack: LocalStack) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        workers = stack.api("/work_pools/gpu/workers/filter", {})
+        if any(worker["status"] == "ONLINE" for worker in workers):
+            return
+        time.sleep(0.5)
+    raise AssertionError("the gpu worker did not come")
+
+
+def _diary(stack: LocalStack) -> list[str]:
+    path = Path(stack.environment["PAINTER_DIARY"])
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def _start(stack: LocalStack, **fields: object) -> str:
+    return stack.start(
+        "storygen/full", text=_TEXT, preset="draft", visuals="needs-a-card", **fields
+    )
+
+
+def test_without_a_card_the_built_in_painter_stands_in_and_the_page_says_so(stack: LocalStack):
+    run_id = _start(stack, seed=1)
+    ended = stack.wait(run_id, at_most_s=120)
+    assert ended["state_type"] == "COMPLETED", ended["state"]
+    assert "illustrator drew everything" in stack.artifacts(run_id)["result"]["data"]
+
+
+def test_strictly_that_is_an_error(stack: LocalStack):
+    ended = stack.wait(_start(stack, seed=1, strict=True), at_most_s=120)
+    assert ended["state_type"] == "FAILED"
+    assert "no way out when strict" in ended["state"]["message"]
+
+
+def test_a_provider_that_needs_a_card_makes_one_hop_a_pass(stack: LocalStack):
+    before = len(_diary(stack))
+    with gpu_worker(stack):
+        run_id = _start(stack, seed=2)
+        ended = stack.wait(run_id, at_most_s=180)
+        assert ended["state_type"] == "COMPLETED", ended["state"]
+        assert [child["state_type"] for child in stack.hops(run_id)] == ["COMPLETED"]
+        drawn = _diary(stack)[before:]
+        assert len(set(drawn)) == 1 and drawn[0].endswith(" 7")
+        assert f"| keyframes | {len(drawn)} | 0 |" in stack.artifacts(run_id)["result"]["data"]
+
+        again = _start(stack, seed=2)
+        assert stack.wait(again, at_most_s=120)["state_type"] == "COMPLETED"
+        assert stack.hops(again) == []
+        assert len(_diary(stack)) == before + len(drawn)
+
+
+def test_a_hop_whose_process_dies_goes_on_where_it_was(stack: LocalStack):
+    before = len(_diary(stack))
+    with gpu_worker(stack):
+        run_id = _start(stack, seed=3)
+        _wait_for_pictures(stack, before + 1)
+        _child_process(stack, run_id).kill()
+        ended = stack.wait(run_id, at_most_s=180)
+        assert ended["state_type"] == "COMPLETED", ended["state"]
+        assert sorted(child["state_type"] for child in stack.hops(run_id)) == [
+            "COMPLETED", "CRASHED",
+        ]  # fmt: skip
+    drawn = _diary(stack)[before:]
+    pictures = stack.api("/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run_id]}}})
+    assert len(drawn) <= _count(pictures) + 1
+
+
+def _count(pictures: list[dict[str, object]]) -> int:
+    board = next(found for found in pictures if found["key"] == "storyboard")
+    return int(str(board["description"]).split(" of ")[1].split()[0])
+
+
+def test_cancelling_carries_through_both_ways(stack: LocalStack):
+    with gpu_worker(stack):
+        run_id = _start(stack, seed=4)
+        _wait_for_pictures(stack, len(_diary(stack)) + 1)
+        stack.cancel(run_id)
+        assert stack.wait(run_id, at_most_s=60)["state_type"] == "CANCELLED"
+        child = stack.hops(run_id)[0]["id"]
+        assert stack.wait(child, at_most_s=90)["state_type"] == "CANCELLED"
+
+        run_id = _start(stack, seed=5)
+        _wait_for_pictures(stack, len(_diary(stack)) + 1)
+        stack.cancel(stack.hops(run_id)[0]["id"])
+        ended = stack.wait(run_id, at_most_s=90)
+        assert ended["state_type"] == "CANCELLED", ended["state"]
+
+
+def test_a_pool_without_a_worker_is_an_error_that_says_how_to_start_one(stack: LocalStack):
+    ended = stack.wait(_start(stack, seed=6, gpu="pool"), at_most_s=150)
+    assert ended["state_type"] == "FAILED"
+    assert "prefect worker start --pool gpu" in ended["state"]["message"]
+
+
+def _wait_for_pictures(stack: LocalStack, number: int) -> None:
+    deadline = time.monotonic() + 120
+    while len(_diary(stack)) < number:
+        assert time.monotonic() < deadline, stack.logs()
+        time.sleep(0.1)
+
+
+def _child_process(stack: LocalStack, run_id: str):
+    child = stack.hops(run_id)[0]["id"]
+    return stack.flow_processes(child)[0]

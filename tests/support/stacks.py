@@ -1,0 +1,154 @@
+"""A real local stack: `storygen up` in a home of its own, on free ports."""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+_FINAL = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
+
+
+class LocalStack:
+    """Runs the real commands against one home, and asks the real server.
+
+    Args:
+        folder: Everything of it lies here: home, the user's own home, films.
+        environment: What its commands have beside the test's own.
+    """
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.home, self.output = folder / "home", folder / "films"
+        self.output.mkdir(parents=True, exist_ok=True)
+        (folder / "user").mkdir(exist_ok=True)
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if "PREFECT" not in name},
+            "STORYGEN_HOME": str(self.home),
+            "HOME": str(folder / "user"),
+            **environment,
+        }
+        self.told: dict[str, Any] = {}
+
+    def command(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "storygen.cli.main", *arguments],
+            capture_output=True, text=True, env={**self.environment, **more}, timeout=500,
+            check=False,
+        )  # fmt: skip
+
+    def up(self, *arguments: str) -> dict[str, Any]:
+        done = self.command("up", "--json", "--output", str(self.output), *arguments)
+        assert done.returncode == 0, f"{done.stderr}\n{self.logs()}"
+        self.told = json.loads(done.stdout)
+        return self.told
+
+    def down(self) -> None:
+        assert self.command("down").returncode == 0
+
+    def destroy(self) -> None:
+        self.command("down")
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def logs(self) -> str:
+        logs = sorted((self.home / "stack").glob("*.log"))
+        return "\n".join(f"== {log.name}\n{log.read_text()[-1500:]}" for log in logs)
+
+    def api(self, path: str, body: object = None, method: str | None = None) -> Any:
+        asking = urllib.request.Request(
+            self.told["api"] + path,
+            data=None if body is None else json.dumps(body).encode(),
+            method=method,
+            headers={
+                "Authorization": f"Basic {base64.b64encode(self.told['auth'].encode()).decode()}",
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(asking, timeout=60) as answer:
+            content = answer.read()
+        return json.loads(content) if content else None
+
+    def start(self, deployment: str, **parameters: object) -> str:
+        """Run a deployment; the flow run's id."""
+        found = self.api(f"/deployments/name/{deployment}")
+        return self.api(f"/deployments/{found['id']}/create_flow_run", {"parameters": parameters})[
+            "id"
+        ]
+
+    def run(self, run_id: str) -> dict[str, Any]:
+        return self.api(f"/flow_runs/{run_id}")
+
+    def wait(
+        self,
+        run_id: str,
+        until: Callable[[dict[str, Any]], bool] | None = None,
+        *,
+        at_most_s: float,
+    ) -> dict[str, Any]:
+        """Wait until a run is over, or until what is said of it."""
+        done = until or (lambda run: run["state_type"] in _FINAL)
+        deadline = time.monotonic() + at_most_s
+        while not done(run := self.run(run_id)):
+            if time.monotonic() > deadline:
+                raise AssertionError(f"still {run['state']} after {at_most_s} s\n{self.logs()}")
+            time.sleep(0.3)
+        return run
+
+    def artifacts(self, run_id: str) -> dict[str, dict[str, Any]]:
+        """A run's page, by key."""
+        asked = {"artifacts": {"flow_run_id": {"any_": [run_id]}}}
+        return {found["key"]: found for found in self.api("/artifacts/filter", asked)}
+
+    def hops(self, run_id: str) -> list[dict[str, Any]]:
+        """The runs that a run started elsewhere."""
+        asked = {"flow_runs": {"parent_flow_run_id": {"any_": [run_id]}}}
+        return self.api("/flow_runs/filter", asked)
+
+    def cancel(self, run_id: str) -> None:
+        state = {"type": "CANCELLING", "name": "Cancelling"}
+        self.api(f"/flow_runs/{run_id}/set_state", {"state": state})
+
+    def worker_environment(self) -> dict[str, str]:
+        """What `storygen up` gives its workers."""
+        worker = self.processes("worker", "start")[0].environ()
+        return {
+            name: value
+            for name, value in worker.items()
+            if name.startswith(("PREFECT_", "STORYGEN_"))
+        }
+
+    def processes(self, *words: str) -> list[psutil.Process]:
+        """Processes of this home whose command line holds all the words."""
+        found: list[psutil.Process] = []
+        for process in psutil.process_iter():
+            try:
+                line = " ".join(process.cmdline())
+                ours = process.environ().get("STORYGEN_HOME") == str(self.home)
+            except (psutil.Error, OSError):
+                continue
+            if ours and all(word in line for word in words):
+                found.append(process)
+        return found
+
+    def flow_processes(self, run_id: str) -> list[psutil.Process]:
+        """The process that runs a flow run."""
+        found: list[psutil.Process] = []
+        for process in self.processes():
+            try:
+                environment = process.environ()
+                parents = [parent.cmdline() for parent in process.parents()[:1]]
+            except (psutil.Error, OSError):
+                continue
+            is_child = any("worker" in word for line in parents for word in line)
+            if environment.get("PREFECT__FLOW_RUN_ID", "").replace("-", "") == run_id.replace(
+                "-", ""
+            ) and (is_child or "prefect" in " ".join(process.cmdline())):
+                found.append(process)
+        return found
