@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 
 from storygen.errors import StoreError
 from storygen.store import open_store
-from storygen.store_settings import StoreSettings
+from storygen.store_settings import StoreSettings, make_settings
 
 BLOCK_NAME = "storygen"
 
@@ -30,6 +30,11 @@ class ArtifactStore(WritableFileSystem):
         title="Endpoint",
         description="Of an S3-compatible server, such as https://s3.example.org; empty for AWS.",
     )
+    public_endpoint_url: str = Field(
+        default="",
+        title="Public endpoint",
+        description="The same server as browsers reach it, for links; empty if that is the same.",
+    )
     region: str = Field(default="", title="Region", description="Of the bucket, if it has one.")
     path_style: bool = Field(
         default=False,
@@ -46,9 +51,8 @@ class ArtifactStore(WritableFileSystem):
     )
 
     def settings(self) -> StoreSettings:
-        """The same as storygen's own settings."""
-        names = StoreSettings.model_fields
-        return StoreSettings(**{name: getattr(self, name) for name in names})
+        """The same as storygen's own settings. Raises RequestError where they do not fit."""
+        return make_settings(**{name: getattr(self, name) for name in StoreSettings.model_fields})
 
     async def aread_path(self, path: str) -> bytes:
         """A record's bytes. Raises StoreError if there is none."""

@@ -10,9 +10,9 @@ from blocks.artifact_store import ArtifactStore, block_from
 from storygen.canonical import digest
 from storygen.errors import RequestError
 from storygen.store import store_settings, use_store
-from storygen.store_settings import StoreSettings
+from storygen.store_settings import StoreSettings, configured_settings
 
-_saved: dict[StoreSettings, ArtifactStore] = {}
+_saved: dict[tuple[str, StoreSettings], ArtifactStore] = {}
 
 
 def use_configured_store() -> None:
@@ -34,7 +34,7 @@ def use_configured_store() -> None:
             "deployments.register` makes it"
         ) from error
     if isinstance(block, ArtifactStore):
-        _saved[block.settings()] = block
+        _saved[_server(), block.settings()] = block
         use_store(block.settings())
 
 
@@ -43,9 +43,19 @@ def result_storage() -> Path | ArtifactStore:
     settings = store_settings()
     if not settings.is_s3:
         return Path(settings.folder) / "records"
-    if settings not in _saved:
-        block = block_from(settings)
+    known = _server(), settings
+    if known not in _saved:
+        # What comes from the environment is there for every process that reads the results.
+        from_environment = settings == configured_settings()
+        block = block_from(settings.without_credentials if from_environment else settings)
         # Prefect takes only blocks that its server knows.
         block.save(f"storygen-{digest(settings.shown)[:12]}", overwrite=True)
-        _saved[settings] = block
-    return _saved[settings]
+        _saved[known] = block
+    return _saved[known]
+
+
+def _server() -> str:
+    """Which Prefect server this process uses: its address, else the database of its own one."""
+    chosen = get_current_settings()
+    database = chosen.server.database.connection_url
+    return chosen.api.url or (database.get_secret_value() if database else "")

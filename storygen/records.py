@@ -2,7 +2,8 @@
 
 import importlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -36,10 +37,8 @@ def load_record(blob: bytes) -> Any:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(f"a cached record is damaged ({error}); it is made anew") from error
-    store = current_store()
-    for artifact in artifacts_in(value):
-        if not store.is_whole(artifact):
-            raise StoreError(f"a cached record names {artifact.sha256[:12]}, which is not whole")
+    if not current_store().are_whole(artifacts_in(value)):
+        raise StoreError("a cached record names a file that is not whole; it is made anew")
     return value
 
 
@@ -65,6 +64,13 @@ class Records:
             return None if blob is None else load_record(blob)
         except StoreError:
             return None
+
+    def find(self, keys: Iterable[str]) -> dict[str, Any]:
+        """The values under those keys that `get` has one for; a far store is asked in parallel."""
+        wanted = list(keys)
+        with ThreadPoolExecutor(current_store().at_once) as pool:
+            values = list(pool.map(self.get, wanted))
+        return {key: value for key, value in zip(wanted, values, strict=True) if value is not None}
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value under a key. Raises StoreError."""

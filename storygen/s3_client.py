@@ -2,6 +2,8 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from http import HTTPStatus
+from threading import Lock
 from typing import Any, cast
 
 from boto3.session import Session
@@ -15,37 +17,57 @@ from botocore.exceptions import (
     NoCredentialsError,
     PartialCredentialsError,
     ResponseStreamingError,
+    SSLError,
 )  # fmt: skip
+from urllib3.exceptions import HTTPError
 
 from storygen.errors import RequestError, StoreError, StoreUnavailable
 from storygen.store_settings import StoreSettings
 
 _CONNECT_S, _READ_S = 5, 30
 _ATTEMPTS = 4
-_SERVER_ERROR = 500
+_CONNECTIONS = 32
 _BUSY = frozenset({
     "SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "Throttling",
-    "ThrottlingException", "RequestTimeTooSkewed", "ConditionalRequestConflict",
+    "ThrottlingException", "TooManyRequests", "429", "ConditionalRequestConflict",
+    "PreconditionFailed", "OperationAborted", "BadDigest", "XAmzContentSHA256Mismatch",
 })  # fmt: skip
+_FULL = frozenset({"QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "507"})
+_DENIED = "check the access key, and that it may get, put, delete and list objects of this bucket"
 _ADVICE = {
     "NoSuchBucket": "make the bucket, or correct its name",
-    "AccessDenied": "the credentials may not do that: check the key and its policy",
-    "InvalidAccessKeyId": "check the access key",
-    "SignatureDoesNotMatch": "check the secret key",
+    "InvalidBucketName": "correct the bucket's name",
+    "AccessDenied": _DENIED,
+    "401": _DENIED,
+    "403": _DENIED,
+    "InvalidAccessKeyId": "check the access key (AWS_ACCESS_KEY_ID, or in the block)",
+    "SignatureDoesNotMatch": "check the secret key (AWS_SECRET_ACCESS_KEY, or in the block)",
+    "ExpiredToken": "the session token is too old: get a new one",
+    "InvalidToken": "check the session token",
+    "RequestTimeTooSkewed": "set this machine's clock",
+    "301": "the bucket lies in another region: set it",
     "PermanentRedirect": "the bucket lies in another region: set it",
     "AuthorizationHeaderMalformed": "the bucket lies in another region: set it",
 }
-_PASSING = (ConnectionError, HTTPClientError, IncompleteReadError, ResponseStreamingError)
+_MISMATCHES = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER")
+
+PASSING = (
+    ConnectionError, HTTPClientError, HTTPError, IncompleteReadError, ResponseStreamingError,
+)  # fmt: skip
+"""What the library raises where a connection cannot be made, breaks off or is too slow."""
 
 
 _clients: dict[StoreSettings, Any] = {}
+_guard = Lock()
 
 
 def s3_client(settings: StoreSettings) -> Any:
-    """A client for a store; one for all threads."""
-    if settings not in _clients:
-        _clients[settings] = _make_client(settings)
-    return _clients[settings]
+    """A client for a store; one for all threads, as it takes 0.1 s to make."""
+    with _guard:
+        if settings not in _clients:
+            with s3_errors("reach a bucket", settings):
+                _clients[settings] = _make_client(settings)
+        return _clients[settings]
 
 
 def _make_client(settings: StoreSettings) -> Any:
@@ -61,10 +83,12 @@ def _make_client(settings: StoreSettings) -> Any:
         config=Config(
             connect_timeout=_CONNECT_S,
             read_timeout=_READ_S,
+            max_pool_connections=_CONNECTIONS,
             retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
             s3={"addressing_style": "path" if settings.path_style else "auto"},
             signature_version="s3v4",
-            # Storygen gives its own SHA-256 with each upload and checks each download.
+            # Storygen gives its own SHA-256 with each upload and checks each download; the
+            # library's own checksums are more than many servers understand.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         ),
@@ -77,15 +101,22 @@ def s3_errors(doing: str, settings: StoreSettings) -> Generator[None]:
 
     Raises:
         StoreUnavailable: It may pass: no answer, too slow, busy.
-        RequestError: There are no credentials.
-        StoreError: It will not pass; says which setting to look at.
+        RequestError: A setting is wrong; says which one to look at.
+        StoreError: It will not pass, whatever the settings.
     """
     where = f"could not {doing} in {settings.shown}"
     try:
         yield
     except ClientError as error:
         raise _refused(where, error) from error
-    except _PASSING as error:
+    except SSLError as error:
+        if not any(word in str(error) for word in _MISMATCHES):
+            raise StoreUnavailable(f"{where}: {error}; check the network") from error
+        raise RequestError(
+            f"{where}: {error}; check the endpoint, whether it begins with https:// or http://, "
+            "and the server's certificate"
+        ) from error
+    except PASSING as error:
         raise StoreUnavailable(f"{where}: {error}; check the endpoint and the network") from error
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise RequestError(
@@ -106,6 +137,10 @@ def _refused(where: str, error: ClientError) -> Exception:
     answer = cast("dict[str, Any]", error.response)
     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     said = f"{where}: {code or status} {answer.get('Error', {}).get('Message', '')}".strip()
-    if code in _BUSY or status >= _SERVER_ERROR:
+    if code in _FULL or status == HTTPStatus.INSUFFICIENT_STORAGE:
+        return StoreError(f"{said}; the server is full: make room and run the same command again")
+    if code in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return StoreUnavailable(f"{said}; the server is busy or ill, try again later")
-    return StoreError(f"{said}; {_ADVICE.get(code, 'check the settings of the store')}")
+    if code in _ADVICE:
+        return RequestError(f"{said}; {_ADVICE[code]}")
+    return StoreError(f"{said}; check the settings of the store")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from storygen.errors import RequestError
 from storygen.inbox import InboxFile, is_story
@@ -18,7 +18,7 @@ def list_prefix(place: str) -> list[InboxFile]:
     settings = _settings(bucket)
     with s3_errors(f"list {place}", settings):
         return [
-            InboxFile(f"s3://{bucket}/{key}", name, found["Size"],
+            InboxFile(f"s3://{bucket}/{quote(key)}", name, found["Size"],
                       found["LastModified"].timestamp())
             for found in _listed(settings, bucket, prefix)
             if is_story(name := (key := cast(str, found["Key"])).removeprefix(prefix))
@@ -52,7 +52,7 @@ def _parts(place: str) -> tuple[str, str]:
     parts = urlsplit(place)
     if parts.scheme.lower() != "s3" or not parts.netloc:
         raise RequestError(f"{place!r} is no s3://BUCKET/PREFIX")
-    return parts.netloc, parts.path.lstrip("/")
+    return parts.netloc, unquote(parts.path.lstrip("/"))
 
 
 def _settings(bucket: str) -> StoreSettings:

@@ -3,26 +3,37 @@
 import base64
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from storygen import files
 from storygen.models.base import Artifact
 from storygen.s3_client import error_code
 
-PART_BYTES = 8 << 20
-"""S3 takes parts of 5 MiB and more, at most 10,000 of them: files up to 80 GB."""
+_SMALLEST_PART_BYTES = 8 << 20
+_MOST_PARTS = 9_000  # S3 takes 10,000
+_PARTS_AT_ONCE = 4
 
 _THERE = frozenset({"412", "PreconditionFailed"})
-_NOT_KNOWN = frozenset({"501", "NotImplemented"})
+_NOT_KNOWN = frozenset({"501", "NotImplemented", "InvalidArgument", "InvalidRequest"})
+
+_plain_servers: set[str] = set()
+"""Endpoints that know neither conditional writes nor SHA-256 checksums: MD5 has to do there."""
+
+
+def part_bytes(size_bytes: int) -> int:
+    """How large the parts of a file are; one that fits into a single part is sent at once."""
+    return max(_SMALLEST_PART_BYTES, -(-size_bytes // _MOST_PARTS))
 
 
 def upload(client: Any, place: dict[str, str], path: Path, artifact: Artifact) -> None:
-    """Put a file under its key unless a whole one is there already.
+    """Put a file under its key unless it is there already; errors are boto3's.
 
-    The server checks each part's SHA-256 and refuses to replace a key that another writer made
+    The server checks each part's checksum, and refuses to replace a key that another writer made
     meanwhile (`If-None-Match: *`); only where what lies there is not this file is it replaced.
 
     Args:
@@ -31,17 +42,43 @@ def upload(client: Any, place: dict[str, str], path: Path, artifact: Artifact) -
         path: The file; its hash was checked.
         artifact: What it is.
     """
-    send = _in_parts if artifact.size_bytes > PART_BYTES else _at_once
-    condition = {"IfNoneMatch": "*"}
     try:
-        send(client, place, path, artifact, condition)
+        _with_extras(client, lambda: _send(client, place, path, artifact, {"IfNoneMatch": "*"}))
     except ClientError as error:
-        code = error_code(error)
-        if code in _THERE and _is_the_same(client, place, artifact):
-            return
-        if code not in _THERE | _NOT_KNOWN:
+        if error_code(error) not in _THERE:
             raise
-        send(client, place, path, artifact, {})
+        if not _is_the_same(client, place, artifact):
+            _send(client, place, path, artifact, {})
+
+
+def put_small(client: Any, place: dict[str, str], content: bytes, media_type: str) -> None:
+    """Put bytes under a key, replacing what is there; errors are boto3's."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    about = {"ContentType": media_type, "Metadata": {"sha256": sha256}}
+    _with_extras(
+        client,
+        lambda: client.put_object(**place, **about, **_checksum(client, content), Body=content),
+    )
+
+
+def _with_extras(client: Any, send: Callable[[], None]) -> None:
+    """Send with all that S3 knows, and again with what every server knows if that is refused."""
+    endpoint = str(client.meta.endpoint_url)
+    try:
+        send()
+    except ClientError as error:
+        if endpoint in _plain_servers or error_code(error) not in _NOT_KNOWN:
+            raise
+        _plain_servers.add(endpoint)
+        try:
+            send()
+        except BaseException:
+            _plain_servers.discard(endpoint)
+            raise
+
+
+def _is_plain(client: Any) -> bool:
+    return str(client.meta.endpoint_url) in _plain_servers
 
 
 def _is_the_same(client: Any, place: dict[str, str], artifact: Artifact) -> bool:
@@ -50,52 +87,50 @@ def _is_the_same(client: Any, place: dict[str, str], artifact: Artifact) -> bool
     return head["ContentLength"] == artifact.size_bytes and said == artifact.sha256
 
 
-def _at_once(
+def _send(
     client: Any, place: dict[str, str], path: Path, artifact: Artifact, condition: dict[str, str]
 ) -> None:
+    about = {"ContentType": artifact.media_type, "Metadata": {"sha256": artifact.sha256}}
+    condition = {} if _is_plain(client) else condition
+    if artifact.size_bytes > part_bytes(artifact.size_bytes):
+        _send_parts(client, place, path, artifact.size_bytes, about, condition)
+        return
     content = files.read_bytes(path)
-    client.put_object(
-        **place, **condition, Body=content, ChecksumSHA256=_checksum(content), **_about(artifact)
-    )
+    client.put_object(**place, **about, **condition, **_checksum(client, content), Body=content)
 
 
-def _in_parts(
-    client: Any, place: dict[str, str], path: Path, artifact: Artifact, condition: dict[str, str]
-) -> None:
-    begun = client.create_multipart_upload(**place, **_about(artifact), ChecksumAlgorithm="SHA256")
+def _send_parts(
+    client: Any, place: dict[str, str], path: Path, size_bytes: int,
+    about: dict[str, Any], condition: dict[str, str],
+) -> None:  # fmt: skip
+    sums = {} if _is_plain(client) else {"ChecksumAlgorithm": "SHA256"}
+    begun = client.create_multipart_upload(**place, **about, **sums)
     name = {**place, "UploadId": begun["UploadId"]}
+    step = part_bytes(size_bytes)
+
+    def send_part(number: int) -> dict[str, Any]:
+        with files.open_read(path) as file:
+            file.seek((number - 1) * step)
+            content = file.read(step)
+        checksum = _checksum(client, content)
+        sent = client.upload_part(**name, **checksum, PartNumber=number, Body=content)
+        known = {} if _is_plain(client) else checksum
+        return {"PartNumber": number, "ETag": sent["ETag"], **known}
+
     try:
-        parts = _send_parts(client, name, path)
+        with ThreadPoolExecutor(_PARTS_AT_ONCE) as pool:
+            parts = list(pool.map(send_part, range(1, -(-size_bytes // step) + 1)))
         client.complete_multipart_upload(**name, **condition, MultipartUpload={"Parts": parts})
     except BaseException:
-        # What was sent would be kept, and paid for, for ever.
-        _quietly(lambda: client.abort_multipart_upload(**name))
+        # What was sent would be kept, and paid for, for ever; this may fail as that did.
+        with suppress(BotoCoreError, ClientError):
+            client.abort_multipart_upload(**name)
         raise
 
 
-def _send_parts(client: Any, name: dict[str, str], path: Path) -> list[dict[str, Any]]:
-    parts: list[dict[str, Any]] = []
-    with files.open_read(path) as file:
-        while content := file.read(PART_BYTES):
-            number, checksum = len(parts) + 1, _checksum(content)
-            sent = client.upload_part(
-                **name, PartNumber=number, Body=content, ChecksumSHA256=checksum
-            )
-            parts.append({"PartNumber": number, "ETag": sent["ETag"], "ChecksumSHA256": checksum})
-    return parts
-
-
-def _about(artifact: Artifact) -> dict[str, Any]:
-    return {"ContentType": artifact.media_type, "Metadata": {"sha256": artifact.sha256}}
-
-
-def _checksum(content: bytes) -> str:
-    return base64.b64encode(hashlib.sha256(content).digest()).decode()
-
-
-def _quietly(call: Callable[[], Any]) -> None:
-    """Do what may fail as the error that led here did."""
-    try:
-        cast(Any, call)()
-    except Exception:
-        return
+def _checksum(client: Any, content: bytes) -> dict[str, str]:
+    """What lets the server notice that a part was damaged on its way."""
+    if _is_plain(client):
+        md5 = hashlib.md5(content, usedforsecurity=False)
+        return {"ContentMD5": base64.b64encode(md5.digest()).decode()}
+    return {"ChecksumSHA256": base64.b64encode(hashlib.sha256(content).digest()).decode()}

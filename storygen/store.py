@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -14,7 +15,16 @@ from storygen.store_settings import StoreSettings, configured_settings
 
 
 class ArtifactStore(Protocol):
-    """Keeps files whole or not at all; equal bytes are kept once."""
+    """Keeps files whole or not at all; equal bytes are kept once.
+
+    Where the store lies elsewhere, each method may also raise StoreUnavailable (it does not
+    answer) and RequestError (its settings are wrong).
+
+    Attributes:
+        at_once: How many questions are worth asking it at the same time.
+    """
+
+    at_once: int
 
     def put_bytes(self, content: bytes, media_type: str) -> Artifact:
         """Keep these bytes. Raises StoreError."""
@@ -30,6 +40,10 @@ class ArtifactStore(Protocol):
 
     def is_whole(self, artifact: Artifact) -> bool:
         """Whether it is here with the right size and, once a run, the right hash."""
+        ...
+
+    def are_whole(self, artifacts: Iterable[Artifact]) -> bool:
+        """Whether all of them are whole."""
         ...
 
     def find(self, sha256: str) -> Path | None:
@@ -50,7 +64,9 @@ class ArtifactStore(Protocol):
 
 
 class LocalStore:
-    """An artifact store in a folder: `files/ab/abcdef...`."""
+    """An artifact store in a folder: `files/ab/abcdef...`, `records/...`."""
+
+    at_once = 1
 
     def __init__(self, folder: Path) -> None:
         self._files = folder / "files"
@@ -107,6 +123,10 @@ class LocalStore:
             self._proven.add(artifact.sha256)
         return True
 
+    def are_whole(self, artifacts: Iterable[Artifact]) -> bool:
+        """Whether all of them are whole."""
+        return all(self.is_whole(artifact) for artifact in artifacts)
+
     def find(self, sha256: str) -> Path | None:
         """A local file with this hash, checked; None if there is none."""
         path = self._files / sha256[:2] / sha256
@@ -143,6 +163,7 @@ class LocalStore:
 
 _chosen: StoreSettings | None = None
 _open: dict[StoreSettings, ArtifactStore] = {}
+_guard = Lock()
 
 
 def use_store(settings: StoreSettings | None) -> None:
@@ -163,9 +184,10 @@ def current_store() -> ArtifactStore:
 
 def open_store(settings: StoreSettings) -> ArtifactStore:
     """The store behind settings; the same object each time, until proofs are forgotten."""
-    if settings not in _open:
-        _open[settings] = _opened(settings)
-    return _open[settings]
+    with _guard:
+        if settings not in _open:
+            _open[settings] = _opened(settings)
+        return _open[settings]
 
 
 def _opened(settings: StoreSettings) -> ArtifactStore:

@@ -10,6 +10,7 @@ from prefect.testing.utilities import prefect_test_harness
 
 from blocks.artifact_store import ArtifactStore, block_from
 from blocks.opening import result_storage, use_configured_store
+from storygen.errors import RequestError
 from storygen.store import current_store, use_store
 from storygen.store_settings import parse_store_url
 from tests.support.s3_servers import BUCKET, CREDENTIALS, s3_server
@@ -35,7 +36,10 @@ def _no_store_chosen():
 
 
 def test_prefects_results_and_storygens_files_share_the_bucket(
-    block: ArtifactStore, _no_store_chosen: None
+    block: ArtifactStore,
+    endpoint: str,
+    monkeypatch: pytest.MonkeyPatch,
+    _no_store_chosen: None,
 ):
     with prefect_test_harness():
         calls: list[int] = []
@@ -61,6 +65,20 @@ def test_prefects_results_and_storygens_files_share_the_bucket(
         with temporary_settings({PREFECT_DEFAULT_RESULT_STORAGE_BLOCK: "artifact-store/storygen"}):
             use_configured_store()
         assert current_store().read_record("one-key") is not None
+
+        use_store(None)
+        monkeypatch.setenv("STORYGEN_STORE", f"s3://{BUCKET}/other?endpoint={endpoint}")
+        kept = result_storage()
+        assert isinstance(kept, ArtifactStore)
+        kept.write_path("one-key", b"{}", _sync=True)  # pyright: ignore
+        assert current_store().read_record("one-key") == b"{}"
+        assert not kept.access_key_id and not kept.secret_access_key.get_secret_value()
+
+
+def test_a_block_with_half_a_key_says_so():
+    block = ArtifactStore(bucket="films", access_key_id="key")
+    with pytest.raises(RequestError, match="only one is given"):
+        block.settings()
 
 
 def test_every_field_of_the_block_is_titled_and_its_secrets_are_hidden(block: ArtifactStore):

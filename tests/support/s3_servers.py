@@ -11,16 +11,31 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import Literal
 
-Health = Literal["well", "busy", "slow", "refusing"]
+Health = Literal["well", "busy", "denying", "slow", "refusing", "breaking", "damaging", "old"]
+"""What the proxy does: pass everything on; answer 503; answer 403; wait before each piece; close
+each connection; break an answer off after 600 kB; change one byte of the next answer of more than
+100 kB, once; answer 501 to conditional writes and SHA-256 checksums."""
 
 BUCKET = "films"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret",
                "AWS_DEFAULT_REGION": "us-east-1"}  # fmt: skip
-_BUSY = (
-    b"HTTP/1.1 503 Slow Down\r\nContent-Type: application/xml\r\nContent-Length: 76\r\n"
-    b"Connection: close\r\n\r\n<Error><Code>SlowDown</Code><Message>Please reduce "
-    b"your rate</Message></Error>"
-)
+_BREAK_BYTES, _DAMAGE_BYTES = 600_000, 100_000
+_NEW = (b"if-none-match:", b"x-amz-checksum-", b"x-amz-sdk-checksum")
+
+
+def _answer(status: str, code: str, message: str) -> bytes:
+    body = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
+    return (
+        f"HTTP/1.1 {status}\r\nContent-Type: application/xml\r\nContent-Length: {len(body)}\r\n"
+        "Connection: close\r\n\r\n"
+    ).encode() + body
+
+
+_ANSWERS: dict[Health, bytes] = {
+    "busy": _answer("503 Slow Down", "SlowDown", "Please reduce your rate"),
+    "denying": _answer("403 Forbidden", "SignatureDoesNotMatch", "The signature is wrong"),
+    "old": _answer("501 Not Implemented", "NotImplemented", "A header is not known here"),
+}
 
 
 def free_port() -> int:
@@ -65,6 +80,7 @@ class FaultProxy:
         self._target = ("127.0.0.1", int(endpoint.rpartition(":")[2]))
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.health: Health = "well"
+        self.delay_s = 0.3
         self.endpoint = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -83,28 +99,57 @@ class FaultProxy:
         with caller, suppress(OSError):
             if self.health == "refusing":
                 return
-            if self.health == "busy":
+            if self.health in ("busy", "denying"):
                 caller.recv(65536)
-                caller.sendall(_BUSY)
-                caller.shutdown(socket.SHUT_WR)
-                while caller.recv(65536):
-                    pass
+                self._refuse(caller)
                 return
             with socket.create_connection(self._target) as server:
-                back = threading.Thread(target=self._pump, args=[server, caller], daemon=True)
+                back = threading.Thread(target=self._pass_back, args=[server, caller], daemon=True)
                 back.start()
-                self._pump(caller, server)
+                self._pass_on(caller, server)
                 back.join()
 
-    def _pump(self, one: socket.socket, other: socket.socket) -> None:
+    def _refuse(self, caller: socket.socket) -> None:
+        caller.sendall(_ANSWERS[self.health])
+        caller.shutdown(socket.SHUT_WR)
+        while caller.recv(65536):
+            pass
+
+    def _pass_on(self, caller: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):
-            while content := one.recv(65536):
-                if self.health in ("refusing", "busy"):
-                    one.close()
-                    other.close()
+            while content := caller.recv(65536):
+                if self.health == "refusing":
+                    self._cut(caller, server)
                     return
-                if self.health == "slow":
-                    time.sleep(0.3)
-                other.sendall(content)
+                new = self.health == "old" and any(name in content.lower() for name in _NEW)
+                if new or self.health in ("busy", "denying"):
+                    self._refuse(caller)
+                    self._cut(caller, server)
+                    return
+                self._linger()
+                server.sendall(content)
+            server.shutdown(socket.SHUT_WR)
+
+    def _pass_back(self, server: socket.socket, caller: socket.socket) -> None:
+        passed_bytes = 0
         with suppress(OSError):
-            other.shutdown(socket.SHUT_WR)
+            while content := server.recv(65536):
+                passed_bytes += len(content)
+                if self.health == "breaking" and passed_bytes > _BREAK_BYTES:
+                    self._cut(caller, server)
+                    return
+                if self.health == "damaging" and passed_bytes > _DAMAGE_BYTES:
+                    self.health = "well"
+                    content = bytes([content[0] ^ 1]) + content[1:]
+                self._linger()
+                caller.sendall(content)
+            caller.shutdown(socket.SHUT_WR)
+
+    def _linger(self) -> None:
+        if self.health == "slow":
+            time.sleep(self.delay_s)
+
+    def _cut(self, *ends: socket.socket) -> None:
+        for end in ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
