@@ -12,13 +12,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from blocks.artifact_store import BLOCK_NAME, ArtifactStore, block_from
 from prefect.client.orchestration import get_client
-from storygen.store_settings import configured_settings
 
+from blocks.artifact_store import BLOCK_NAME, ArtifactStore, block_from
 from deployments.automations import make_automations
 from deployments.pools import make_limits, make_pools
 from storygen.errors import RequestError, StorygenError
+from storygen.store_settings import configured_settings
 
 _ROOT = Path(__file__).resolve().parent.parent
 

@@ -85,7 +85,7 @@ def in_one_pass(
     wanted = dict(zip(keys, requests, strict=True))
     found: dict[str, R] = {}
     if stage not in _redo:
-        found = {key: value for key in wanted if (value := records.get(key)) is not None}
+        found = records.find(wanted)
     misses = [key for key in wanted if key not in found]
     told = progress.current()
     for key, answer in found.items():
@@ -106,8 +106,7 @@ def missing_items(stage: str, version: int, requests: Sequence[Any], **same: Any
     keys = {record_key(stage, "item", version, {"request": item, **same}) for item in requests}
     if stage in _redo:
         return len(keys)
-    records = Records()
-    return sum(records.get(key) is None for key in keys)
+    return len(keys) - len(Records().find(keys))
 
 
 class RecordSerializer(Serializer):  # pyright: ignore[reportMissingTypeArgument]
