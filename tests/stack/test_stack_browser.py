@@ -24,7 +24,7 @@ def test_a_person_fills_in_the_form_presses_run_and_sees_the_film(
         _fill(page, "Text", "The lamp was lit at dusk. A boat came home through the storm.")
         _fill(page, "Output folder", str(tmp_path))
         page.get_by_role("button", name="Submit").click()
-        page.get_by_role("link", name="View run").click()
+        page.get_by_text("View run", exact=True).click()
         page.wait_for_url("**/runs/flow-run/**")
         run_id = page.url.rpartition("/")[2].partition("?")[0]
         page.get_by_text("Completed", exact=True).first.wait_for(timeout=120_000)
