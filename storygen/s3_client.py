@@ -31,6 +31,7 @@ _BUSY = frozenset({
     "SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "Throttling",
     "ThrottlingException", "TooManyRequests", "429", "ConditionalRequestConflict",
     "PreconditionFailed", "OperationAborted", "BadDigest", "XAmzContentSHA256Mismatch",
+    "NoSuchUpload",
 })  # fmt: skip
 _FULL = frozenset({"QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "507"})
 _DENIED = "check the access key, and that it may get, put, delete and list objects of this bucket"
