@@ -12,7 +12,7 @@ from storygen.models.base import Artifact
 from storygen.models.picture import Keyframe, Shot
 from storygen.store import current_store
 
-_COLUMNS = 5
+_COLUMNS = 4
 _MOST_PICTURES = 120
 _LONGEST_CAPTION = 20
 _AREA_PX = 150 * 267
