@@ -1,6 +1,7 @@
 import hashlib
 import json
 import os
+import time
 import urllib.request
 from pathlib import Path
 
@@ -80,11 +81,17 @@ def test_any_text_is_a_parameter(stack: LocalStack, text: str, tmp_path: Path):
     ]
 
 
-def test_a_wrong_request_ends_in_one_sentence(stack: LocalStack):
+def test_a_wrong_request_ends_in_one_sentence_and_somebody_is_told(
+    stack: LocalStack, webhook: tuple[str, list[dict[str, str]]]
+):
     run_id = stack.start("storygen/full", source="/no/such/story.md")
     ended = stack.wait(run_id, at_most_s=60)
     assert ended["state_type"] == "FAILED"
     assert ended["state"]["message"] == "there is no file '/no/such/story.md'; check the path"
+    deadline = time.monotonic() + 60
+    while not any("/no/such/story.md" in alert["message"] for alert in webhook[1]):
+        assert time.monotonic() < deadline, webhook[1]
+        time.sleep(0.5)
 
 
 def test_a_submitted_file_goes_to_the_store_and_comes_back_as_a_film(
