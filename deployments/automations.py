@@ -8,9 +8,10 @@ from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.events.actions import ChangeFlowRunState, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture, ResourceSpecification
 from prefect.server.schemas.states import StateType
+from pydantic import BaseModel
 
 from flows.crashes import RETRY_TAG
-from storygen.canonical import digest
+from storygen.canonical import canonical_json, digest
 
 _SILENT = "storygen: a run whose heartbeat stopped has crashed"
 _RESTART = "storygen: a crashed run is started again"
@@ -47,10 +48,16 @@ def _settle(wanted: Automation) -> str:
 
 
 def _automation(name: str, trigger: EventTrigger, action: Any, about: str) -> Automation:
-    content = digest(trigger.model_dump_json(), action.model_dump_json())[:12]
+    content = digest(_written(trigger), _written(action))[:12]
     return Automation(
         name=name, description=f"{about} ({content})", trigger=trigger, actions=[action]
     )
+
+
+def _written(model: BaseModel) -> str:
+    """A model as text, the same in every process: Prefect keeps sets, which have no order."""
+    fields = model.model_dump(mode="json").items()
+    return canonical_json({key: sorted(it) if isinstance(it, list) else it for key, it in fields})
 
 
 def _seen_dead() -> Automation:

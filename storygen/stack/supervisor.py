@@ -114,30 +114,42 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopping.set())
     write_standing(Standing(phase="starting"))
+    try:
+        _keep(stack, stopping)
+    except StorygenError as error:
+        print(error, flush=True)
+        write_standing(Standing(phase="failed", message=str(error)))
+        return 1
+    return 0
+
+
+def _keep(stack: Stack, stopping: threading.Event) -> None:
+    """Bring everything up and keep it up until `stopping`; then stop it all."""
     sockets = [_listen(stack.server_port), _listen(stack.files_port)]
     servers = [
         Keeper(processes.server(stack, sockets[0].fileno()), stack, sockets[0].fileno()),
         Keeper(processes.file_server(stack, sockets[1].fileno()), stack, sockets[1].fileno()),
     ]
-    keepers: list[Keeper] = [Keeper(process, stack) for process in processes.workers()]
+    workers = [Keeper(process, stack) for process in processes.workers()]
     try:
         _bring_up(stack, servers, stopping)
         while not stopping.wait(_POLL_S):
-            for keeper in (*servers, *keepers):
+            for keeper in (*servers, *workers):
                 keeper.tend()
-    except StorygenError as error:
-        print(error, flush=True)
-        write_standing(Standing(phase="failed", message=str(error)))
-        return 1
     finally:
-        _stop(keepers, signal.SIGINT)
+        _stop(workers, signal.SIGINT)
         _stop(servers, signal.SIGTERM)
-    return 0
 
 
 def _listen(port: int) -> socket.socket:
     """A socket that stays open while its server is started again: nobody is turned away."""
-    return socket.create_server((HOST, port))
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        raise StorygenError(
+            f"port {port} of {HOST} cannot be used: {error.strerror}; `storygen up --port N` "
+            "takes another"
+        ) from error
 
 
 def _bring_up(stack: Stack, servers: list[Keeper], stopping: threading.Event) -> None:
