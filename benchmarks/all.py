@@ -1,6 +1,6 @@
 """All measurements, as `make bench` runs them: prints the tables of `benchmarks/README.md`."""
 
-from benchmarks import compose, moviepy_timeline, whole_runs
+from benchmarks import compose, moviepy_timeline, orchestration, whole_runs
 
 
 def main() -> None:
@@ -11,6 +11,8 @@ def main() -> None:
         ("Composing against MoviePy", moviepy_timeline.measure),
     ):
         print(f"\n## {title}\n", *measure(), sep="\n", flush=True)
+    print("\n## A run of a deployment\n", flush=True)
+    orchestration.main()
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """What the server does by itself: sees dead runs, starts them again, raises the alarm."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from prefect.automations import Automation
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
+from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState, SendNotification
-from prefect.events.schemas.automations import EventTrigger, Posture, ResourceSpecification
-from prefect.server.schemas.states import StateType
+from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.events.schemas.events import ResourceSpecification
 from pydantic import BaseModel
 
 from flows.crashes import RETRY_TAG
@@ -36,7 +38,7 @@ def make_automations(alert_url: str) -> list[str]:
 def _settle(wanted: Automation) -> str:
     """Make it unless one of that name and content is there."""
     try:
-        there = Automation.read(name=wanted.name)
+        there = cast(Automation, Automation.read(name=wanted.name))
     except ValueError:
         wanted.create()
         return f"automation {wanted.name!r}: made"
@@ -73,8 +75,10 @@ def _seen_dead() -> Automation:
         within=_DEAD_AFTER,
     )
     action = ChangeFlowRunState(
+        name=None,
         state=StateType.CRASHED,
         message="no heartbeat for 90 s: the run's process, or its whole machine, is gone",
+        force=False,
     )
     return _automation(_SILENT, trigger, action, "A dead machine tells nobody that it is dead.")
 
@@ -91,7 +95,10 @@ def _started_again() -> Automation:
         threshold=1,
     )
     action = ChangeFlowRunState(
-        state=StateType.SCHEDULED, name="AwaitingRetry", message="its process died: started again"
+        state=StateType.SCHEDULED,
+        name="AwaitingRetry",
+        message="its process died: started again",
+        force=False,
     )
     return _automation(_RESTART, trigger, action, "Only what was under way is made again.")
 
@@ -100,6 +107,7 @@ def _told_of(url: str) -> Automation:
     block = CustomWebhookNotificationBlock(
         name="storygen alert", url=url,
         json_data={"text": "{{subject}}\n{{body}}", "title": "{{subject}}", "message": "{{body}}"},
+        headers=None, cookies=None,
     )  # fmt: skip
     trigger = EventTrigger(
         expect={"prefect.flow-run.Failed"},
@@ -111,7 +119,7 @@ def _told_of(url: str) -> Automation:
         threshold=1,
     )
     action = SendNotification(
-        block_document_id=block.save(_ALERT_BLOCK, overwrite=True),
+        block_document_id=cast(UUID, block.save(_ALERT_BLOCK, overwrite=True)),
         subject="storygen: {{ flow_run.name }} failed",
         body="{{ flow.name }}/{{ deployment.name }}: {{ flow_run.state.message }}\n"
         "{{ flow_run|ui_url }}",

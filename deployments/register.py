@@ -12,13 +12,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from blocks.artifact_store import BLOCK_NAME, ArtifactStore, block_from
 from prefect.client.orchestration import get_client
-from storygen.store_settings import configured_settings
 
+from blocks.artifact_store import BLOCK_NAME, ArtifactStore, block_from
 from deployments.automations import make_automations
 from deployments.pools import make_limits, make_pools
 from storygen.errors import RequestError, StorygenError
+from storygen.s3_client import make_bucket
+from storygen.store_settings import configured_settings
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m deployments.register", description=__doc__)
     parser.add_argument("--pool-type", default="process", metavar="TYPE")
     parser.add_argument("--templates", type=Path, metavar="FOLDER")
+    parser.add_argument("--make-bucket", action="store_true", help="make the S3 bucket first")
     parser.add_argument("--limit", action="append", default=[], metavar="POOL=N")
     options = parser.parse_args(arguments)
     try:
@@ -71,6 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError:
         parser.error("--limit takes POOL=N, such as cpu=2")
     try:
+        if options.make_bucket:
+            print(make_bucket(configured_settings()), flush=True)
         for sentence in register(options.pool_type, options.templates, limits):
             print(sentence, flush=True)
     except StorygenError as error:

@@ -145,6 +145,7 @@ class FilmMaker:
         said = spoken_meanwhile(script, shots)
         self._page.plan(shots, said)
         if self._request.review:
+            self._page.flush()
             shots = reviewed(shots, said, float(sum(sound.beat_frames) / delivery.fps))
             self._page.plan(shots, said)
         keyframes = self._draw(tuple(picture_request(shot, look) for shot in shots))

@@ -42,6 +42,7 @@ class PageArtifacts:
         self._wanted: dict[str, Callable[[], Shown]] = {}
         self._sent: dict[str, UUID] = {}
         self._guard = threading.Lock()
+        self._sending = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._send_on, name="storygen-page", daemon=True)
         self._thread.start()
@@ -50,6 +51,11 @@ class PageArtifacts:
         """Show under `key` what `make` gives; called in the background, when its turn comes."""
         with self._guard:
             self._wanted[key] = make
+
+    def flush(self) -> None:
+        """Send now what has changed."""
+        with get_client(sync_client=True) as client:
+            self._send(client)
 
     def close(self) -> None:
         """Send what is left, then stop."""
@@ -63,14 +69,15 @@ class PageArtifacts:
             self._send(client)
 
     def _send(self, client: SyncPrefectClient) -> None:
-        with self._guard:
-            wanted, self._wanted = self._wanted, {}
-        for key, make in wanted.items():
-            try:
-                self._send_one(client, key, make())
-            except Exception as error:
-                with suppress(Exception):
-                    get_logger("storygen").warning(f"the run's page lacks {key!r}: {error}")
+        with self._sending:
+            with self._guard:
+                wanted, self._wanted = self._wanted, {}
+            for key, make in wanted.items():
+                try:
+                    self._send_one(client, key, make())
+                except Exception as error:
+                    with suppress(Exception):
+                        get_logger("storygen").warning(f"the run's page lacks {key!r}: {error}")
 
     def _send_one(self, client: SyncPrefectClient, key: str, shown: Shown) -> None:
         if key in self._sent:

@@ -53,6 +53,9 @@ class Page:
     def complete(self, keyframes: Sequence[Keyframe]) -> None:
         """All pictures are there."""
 
+    def flush(self) -> None:
+        """Have everything shown now: a person is about to look."""
+
     def show_markdown(self, key: str, text: str, description: str) -> None:
         """Show a text under a key of its own."""
 
@@ -92,6 +95,10 @@ class RunPage(Page):
         """Show the storyboard whole."""
         self._storyboard.add_all(keyframes)
         self._show_storyboard()
+
+    def flush(self) -> None:
+        """Have everything shown now: a person is about to look."""
+        self._artifacts.flush()
 
     def _show_storyboard(self) -> None:
         self._artifacts.put("storyboard", self._storyboard.shown)

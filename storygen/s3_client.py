@@ -31,6 +31,7 @@ _BUSY = frozenset({
     "SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "Throttling",
     "ThrottlingException", "TooManyRequests", "429", "ConditionalRequestConflict",
     "PreconditionFailed", "OperationAborted", "BadDigest", "XAmzContentSHA256Mismatch",
+    "NoSuchUpload",
 })  # fmt: skip
 _FULL = frozenset({"QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "507"})
 _DENIED = "check the access key, and that it may get, put, delete and list objects of this bucket"
@@ -144,3 +145,25 @@ def _refused(where: str, error: ClientError) -> Exception:
     if code in _ADVICE:
         return RequestError(f"{said}; {_ADVICE[code]}")
     return StoreError(f"{said}; check the settings of the store")
+
+
+def make_bucket(settings: StoreSettings) -> str:
+    """Make a store's bucket unless it is there; a sentence that says which.
+
+    Raises:
+        RequestError: The store is no bucket, or its settings are wrong.
+        StoreError: The bucket belongs to somebody else, or may not be made.
+        StoreUnavailable: The server does not answer.
+    """
+    if not settings.is_s3:
+        raise RequestError(f"the store {settings.shown!r} is a folder; there is no bucket to make")
+    client = s3_client(settings)
+    with s3_errors("make the bucket", settings):
+        try:
+            client.head_bucket(Bucket=settings.bucket)
+        except ClientError as error:
+            if error_code(error) not in ("404", "NoSuchBucket"):
+                raise
+            client.create_bucket(Bucket=settings.bucket)
+            return f"bucket {settings.bucket}: made"
+    return f"bucket {settings.bucket}: there"

@@ -4,15 +4,23 @@ from collections.abc import Iterator
 from typing import Any, cast
 from urllib.parse import quote, unquote, urlsplit
 
+from botocore.exceptions import ClientError
+
 from storygen.errors import RequestError
 from storygen.inbox import InboxFile, is_story
 from storygen.s3_client import s3_client, s3_errors
+from storygen.s3_download import is_missing
 from storygen.store import store_settings
 from storygen.store_settings import StoreSettings
 
 
 def list_prefix(place: str) -> list[InboxFile]:
-    """The stories directly under `s3://BUCKET/PREFIX`. Raises StoreError, StoreUnavailable."""
+    """The stories directly under `s3://BUCKET/PREFIX`.
+
+    Raises:
+        RequestError: It is no such address, there is no such bucket, or it may not be listed.
+        StoreUnavailable: The server does not answer.
+    """
     bucket, prefix = _parts(place)
     prefix = f"{prefix.rstrip('/')}/" if prefix else ""
     settings = _settings(bucket)
@@ -29,8 +37,7 @@ def fetch_s3(address: str, largest_bytes: int) -> tuple[bytes, str]:
     """A story's bytes, at most one more than `largest_bytes`, and its name.
 
     Raises:
-        RequestError: It is no address of an object.
-        StoreError: It is not there, or may not be read.
+        RequestError: It is no address of an object, or that is not there or may not be read.
         StoreUnavailable: The server does not answer.
     """
     bucket, key = _parts(address)
@@ -38,7 +45,12 @@ def fetch_s3(address: str, largest_bytes: int) -> tuple[bytes, str]:
         raise RequestError(f"{address!r} names a bucket; name one object in it")
     settings = _settings(bucket)
     with s3_errors(f"read {address}", settings):
-        answer = s3_client(settings).get_object(Bucket=bucket, Key=key)
+        try:
+            answer = s3_client(settings).get_object(Bucket=bucket, Key=key)
+        except ClientError as error:
+            if is_missing(error):
+                raise RequestError(f"there is no {address}; check the address") from error
+            raise
         return answer["Body"].read(largest_bytes + 1), key.rpartition("/")[2]
 
 

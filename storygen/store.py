@@ -200,7 +200,8 @@ def _opened(settings: StoreSettings) -> ArtifactStore:
 
 def forget_proofs() -> None:
     """Have every file's hash checked again: a new run starts."""
-    _open.clear()
+    with _guard:
+        _open.clear()
 
 
 def disk_free_bytes(folder: Path) -> int:

@@ -6,13 +6,16 @@ time, and only what may pass is tried again.
 """
 
 import functools
+import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import Task
 from prefect.cache_policies import CacheKeyFnPolicy, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.concurrency.sync import concurrency
 from prefect.context import TaskRunContext
 from prefect.serializers import Serializer
 from prefect.transactions import IsolationLevel
@@ -22,6 +25,7 @@ from storygen.canonical import canonical_json, digest
 from storygen.errors import TransientError
 from storygen.locks import HostLocks
 from storygen.records import Records, dump_record, load_record
+from storygen.session import EMBEDDED
 from storygen.store import forget_proofs
 
 P = ParamSpec("P")
@@ -85,7 +89,7 @@ def in_one_pass(
     wanted = dict(zip(keys, requests, strict=True))
     found: dict[str, R] = {}
     if stage not in _redo:
-        found = {key: value for key in wanted if (value := records.get(key)) is not None}
+        found = records.find(wanted)
     misses = [key for key in wanted if key not in found]
     told = progress.current()
     for key, answer in found.items():
@@ -106,8 +110,17 @@ def missing_items(stage: str, version: int, requests: Sequence[Any], **same: Any
     keys = {record_key(stage, "item", version, {"request": item, **same}) for item in requests}
     if stage in _redo:
         return len(keys)
-    records = Records()
-    return sum(records.get(key) is None for key in keys)
+    return len(keys) - len(Records().find(keys))
+
+
+@contextmanager
+def within_limit(provider: str) -> Generator[None]:
+    """Keep to the global concurrency limit named after a provider, where a server has one."""
+    if EMBEDDED in os.environ or TaskRunContext.get() is None:
+        yield
+        return
+    with concurrency(provider, strict=False):
+        yield
 
 
 class RecordSerializer(Serializer):  # pyright: ignore[reportMissingTypeArgument]

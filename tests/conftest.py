@@ -10,6 +10,8 @@ from storygen import files, progress, store
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Every test has a home of its own; nothing it makes answers another test."""
     monkeypatch.setenv("STORYGEN_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("STORYGEN_STORE", raising=False)
+    store.use_store(None)
     store.forget_proofs()
     progress.tell(progress.Silence())
     yield

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storygen import files
 from storygen.errors import RequestError
-from storygen.home import runs_folder, store_folder
+from storygen.home import home, runs_folder, store_folder
 from storygen.ledger import read_entries
 from storygen.locks import remove_if_free
 
@@ -38,7 +38,13 @@ def megabytes(size_bytes: int) -> str:
 
 
 def _kept() -> list[Path]:
-    return [path for path in store_folder().rglob("*") if path.is_file()]
+    """Files of the store, and local copies of one that lies elsewhere, their locks aside."""
+    return [
+        path
+        for folder in (store_folder(), home() / "copies")
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pins" and path.name != "guard"
+    ]
 
 
 def _prune(older_than_days: float) -> tuple[int, int]:

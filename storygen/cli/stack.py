@@ -120,7 +120,7 @@ def _wait_until_ready() -> None:
 
 
 def _write_profile(stack: Stack) -> None:
-    from storygen.stack.profile import write_profile
+    from deployments.profile import write_profile
 
     write_profile(stack)
 

@@ -114,7 +114,13 @@ def _worker(pool: str, name: str, limit: int, **more: str) -> Process:
 
 
 def films_at_once() -> int:
-    """How many films this machine makes at once: by its cores and its memory, at least one."""
+    """How many films this machine makes at once: by its cores and its memory, at least one.
+
+    `STORYGEN_FILMS_AT_ONCE` says otherwise.
+    """
+    chosen = os.environ.get("STORYGEN_FILMS_AT_ONCE", "")
+    if chosen.isdecimal() and int(chosen) > 0:
+        return int(chosen)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     by_memory = psutil.virtual_memory().total // _FILM_BYTES
     return max(1, min((cores or 1) // _CORES_A_FILM, by_memory))

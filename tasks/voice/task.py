@@ -1,10 +1,11 @@
 """The voice stage: a beat is spoken and mastered."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from storygen.models.sound import Narration, Utterance, VoiceChoice
 from storygen.store import current_store
-from tasks.policy import stage_task
+from tasks.policy import stage_task, within_limit
 from tasks.voice.narrating import speak_and_master
 from tasks.voice.opening import open_narrator
 
@@ -24,7 +25,8 @@ def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
         RequestError: The provider or the voice is unknown. Not retried.
     """
     narrator = open_narrator(choice, utterance.language)
-    spoken = speak_and_master(narrator, utterance, choice)
+    with within_limit(choice.provider) if narrator.is_online else nullcontext():
+        spoken = speak_and_master(narrator, utterance, choice)
     return Narration(
         audio=current_store().put_bytes(spoken.wav, "audio/wav"),
         samples=spoken.samples,

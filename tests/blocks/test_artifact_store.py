@@ -35,18 +35,22 @@ def _no_store_chosen():
     use_store(None)
 
 
+def one_key(*_: object) -> str:
+    return "one-key"
+
+
 def test_prefects_results_and_storygens_files_share_the_bucket(
     block: ArtifactStore,
     endpoint: str,
     monkeypatch: pytest.MonkeyPatch,
     _no_store_chosen: None,
 ):
-    with prefect_test_harness():
+    with prefect_test_harness(server_startup_timeout=200):
         calls: list[int] = []
         use_store(block.settings())
         results = result_storage()
 
-        @task(persist_result=True, result_storage=results, cache_key_fn=lambda *_: "one-key")
+        @task(persist_result=True, result_storage=results, cache_key_fn=one_key)
         def work() -> str:
             calls.append(1)
             return "made"

@@ -14,8 +14,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """A stack that is up; the tests share it, each with runs of its own."""
     folder = tmp_path_factory.mktemp("stack")
     path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(PLUGINS))))
-    stack = LocalStack(folder, PYTHONPATH=path, PAINTER_DIARY=str(folder / "diary"),
-                       PAINTER_SLEEP_S="0.5")  # fmt: skip
+    stack = LocalStack(folder, PYTHONPATH=path, PAINTER_DIARY=str(folder / "diary"))
     try:
         stack.up()
         yield stack

@@ -16,12 +16,13 @@ _TEXT = "The lamp was lit at dusk. A boat came home through the storm."
 
 
 @contextmanager
-def gpu_worker(stack: LocalStack, card: str = "7") -> Iterator["subprocess.Popen[bytes]"]:
+def gpu_worker(stack: LocalStack, sleep_s: float = 0.5) -> Iterator["subprocess.Popen[bytes]"]:
     """What `storygen up` starts for each graphics card; there is none where tests run."""
     environment = {
         **stack.environment,
         **stack.worker_environment(),
-        "CUDA_VISIBLE_DEVICES": card,
+        "CUDA_VISIBLE_DEVICES": "7",
+        "PAINTER_SLEEP_S": str(sleep_s),
     }
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "gpu", "--limit", "1",
                "--type", "process", "--name", _NAME]  # fmt: skip
@@ -110,7 +111,7 @@ def _count(pictures: list[dict[str, object]]) -> int:
 
 
 def test_cancelling_carries_through_both_ways(stack: LocalStack):
-    with gpu_worker(stack):
+    with gpu_worker(stack, sleep_s=25):
         run_id = _start(stack, seed=4)
         _wait_for_pictures(stack, len(_diary(stack)) + 1)
         stack.cancel(run_id)

@@ -233,3 +233,10 @@ def test_stories_under_a_prefix_are_listed_and_read_whatever_their_names(
     for file in waiting:
         assert fetch_s3(file.address, 1000) == (file.name.encode(), file.name)
         assert file.size_bytes == len(file.name.encode())
+
+
+def test_a_story_that_is_not_in_the_bucket_is_named(store: ArtifactStore, prefix: str):
+    with pytest.raises(RequestError, match=r"there is no s3://.*lamp\.md; check the address"):
+        fetch_s3(f"s3://{BUCKET}/{prefix}/lamp.md", 1000)
+    with pytest.raises(RequestError, match="make the bucket"):
+        fetch_s3("s3://no-such-bucket/lamp.md", 1000)

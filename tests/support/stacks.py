@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -71,8 +72,7 @@ class LocalStack:
                 "Content-Type": "application/json",
             },
         )
-        with urllib.request.urlopen(asking, timeout=60) as answer:
-            content = answer.read()
+        content = _patiently(asking)
         return json.loads(content) if content else None
 
     def start(self, deployment: str, **parameters: object) -> str:
@@ -152,3 +152,16 @@ class LocalStack:
             ) and (is_child or "prefect" in " ".join(process.cmdline())):
                 found.append(process)
         return found
+
+
+def _patiently(asking: urllib.request.Request) -> bytes:
+    """The answer; a server whose SQLite is busy says 503 for a moment."""
+    for _ in range(20):
+        try:
+            with urllib.request.urlopen(asking, timeout=60) as answer:
+                return answer.read()
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+            time.sleep(1)
+    raise AssertionError(f"{asking.full_url} answers 503 and nothing else")

@@ -1,0 +1,167 @@
+"""Each fault on a real stack: what it costs, and how long until work goes on."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.s3_servers import BUCKET, CREDENTIALS, FaultProxy, s3_server
+from tests.support.stacks import LocalStack
+
+pytestmark = pytest.mark.slow
+
+_STORY = " ".join(
+    f"The boat number {number} came home through the storm while the lamp burned." for number in
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+)  # fmt: skip
+
+
+def _under_way(stack: LocalStack, tmp_path: Path, seed: int) -> str:
+    """A run that has begun to compose."""
+    run_id = stack.start(
+        "storygen/full", text=_STORY, preset="draft", seed=seed, output=str(tmp_path)
+    )
+    deadline = time.monotonic() + 120
+    while "progress-compose" not in stack.artifacts(run_id):
+        assert time.monotonic() < deadline, stack.logs()
+        time.sleep(0.2)
+    return run_id
+
+
+def _went_on(stack: LocalStack, run_id: str, *, at_most_s: float) -> dict[str, object]:
+    ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"),
+                       at_most_s=at_most_s)  # fmt: skip
+    assert ended["state_type"] == "COMPLETED", f"{ended['state']}\n{stack.logs()}"
+    result = stack.artifacts(run_id)["result"]["data"]
+    assert "| voice | 0 |" in result, "what was spoken before must come from the cache"
+    return ended
+
+
+def test_a_killed_run_goes_on_within_seconds(stack: LocalStack, tmp_path: Path):
+    run_id = _under_way(stack, tmp_path, seed=1)
+    for process in stack.flow_processes(run_id):
+        process.kill()
+    begun_at = time.monotonic()
+    stack.wait(run_id, lambda run: run["run_count"] == 2, at_most_s=30)
+    assert time.monotonic() - begun_at < 30
+    _went_on(stack, run_id, at_most_s=120)
+
+
+def test_a_killed_worker_is_replaced_and_its_run_goes_on(stack: LocalStack, tmp_path: Path):
+    run_id = _under_way(stack, tmp_path, seed=2)
+    for worker in stack.processes("worker", "start", "--pool cpu"):
+        worker.kill()
+    stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "CRASHED", "SCHEDULED")
+               or run["run_count"] > 1, at_most_s=120)  # fmt: skip
+    ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"),
+                       at_most_s=240)  # fmt: skip
+    assert ended["state_type"] == "COMPLETED", ended["state"]
+
+
+def test_a_host_that_is_gone_is_seen_within_90_seconds_and_its_run_goes_on(
+    stack: LocalStack, tmp_path: Path
+):
+    run_id = _under_way(stack, tmp_path, seed=3)
+    with _frozen(stack):
+        for process in (*stack.processes("worker", "start", "--pool cpu"),
+                        *stack.flow_processes(run_id)):  # fmt: skip
+            process.kill()
+        begun_at = time.monotonic()
+        stack.wait(run_id, lambda run: run["state_type"] != "RUNNING", at_most_s=130)
+        # The last heartbeat may have been sent just before; the server looks every 5 s.
+        assert time.monotonic() - begun_at < 100
+    _went_on(stack, run_id, at_most_s=240)
+
+
+@contextmanager
+def _frozen(stack: LocalStack) -> Iterator[None]:
+    """Nobody starts the killed worker again meanwhile, as on a machine that is gone."""
+    supervisor = stack.processes("storygen.stack.supervisor")[0]
+    supervisor.suspend()
+    try:
+        yield
+    finally:
+        supervisor.resume()
+
+
+def test_a_killed_server_comes_back_and_no_run_notices(stack: LocalStack, tmp_path: Path):
+    run_id = _under_way(stack, tmp_path, seed=4)
+    for server in stack.processes("storygen.embedded_server"):
+        server.kill()
+    _wait_for_server(stack)
+    ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"),
+                       at_most_s=240)  # fmt: skip
+    assert ended["state_type"] == "COMPLETED", ended["state"]
+
+
+def _wait_for_server(stack: LocalStack) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            stack.api("/health")
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError(stack.logs())
+
+
+def test_a_killed_supervisor_takes_all_down_and_the_next_up_goes_on(
+    stack: LocalStack, tmp_path: Path
+):
+    run_id = _under_way(stack, tmp_path, seed=5)
+    os.kill(stack.processes("storygen.stack.supervisor")[0].pid, signal.SIGKILL)
+    stack.up()
+    ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"),
+                       at_most_s=300)  # fmt: skip
+    assert ended["state_type"] == "COMPLETED", ended["state"]
+
+
+@pytest.fixture(scope="module")
+def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStack, FaultProxy]]:
+    """A stack whose files lie in S3, behind a proxy that can fall ill."""
+    with s3_server() as endpoint:
+        proxy = FaultProxy(endpoint)
+        stack = LocalStack(tmp_path_factory.mktemp("far"), **CREDENTIALS)
+        try:
+            stack.up("--s3", f"s3://{BUCKET}/stack?endpoint={proxy.endpoint}")
+            yield stack, proxy
+        finally:
+            proxy.health = "well"
+            stack.destroy()
+            proxy.close()
+
+
+def test_a_store_that_is_ill_for_a_while_delays_a_run(
+    far: tuple[LocalStack, FaultProxy], tmp_path: Path
+):
+    stack, proxy = far
+    run_id = stack.start("storygen/full", text=_STORY, preset="draft", output=str(tmp_path))
+    deadline = time.monotonic() + 120
+    while "progress-voice" not in stack.artifacts(run_id):
+        assert time.monotonic() < deadline, stack.logs()
+        time.sleep(0.2)
+    proxy.health = "busy"
+    time.sleep(4)
+    proxy.health = "well"
+    ended = stack.wait(run_id, at_most_s=240)
+    assert ended["state_type"] == "COMPLETED", f"{ended['state']}\n{stack.logs()}"
+
+
+def test_a_store_that_is_not_there_is_said_and_the_next_run_goes_on(
+    far: tuple[LocalStack, FaultProxy], tmp_path: Path
+):
+    stack, proxy = far
+    proxy.health = "refusing"
+    run_id = stack.start("storygen/full", text=f"{_STORY} The end.", preset="draft",
+                         output=str(tmp_path))  # fmt: skip
+    ended = stack.wait(run_id, at_most_s=240)
+    assert ended["state_type"] == "FAILED"
+    assert "check the endpoint and the network" in ended["state"]["message"]
+    proxy.health = "well"
+    again = stack.start("storygen/full", text=f"{_STORY} The end.", preset="draft",
+                        output=str(tmp_path))  # fmt: skip
+    assert stack.wait(again, at_most_s=240)["state_type"] == "COMPLETED"
