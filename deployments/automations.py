@@ -58,8 +58,13 @@ def _automation(name: str, trigger: EventTrigger, action: Any, about: str) -> Au
 
 def _written(model: BaseModel) -> str:
     """A model as text, the same in every process: Prefect keeps sets, which have no order."""
-    fields = model.model_dump(mode="json").items()
-    return canonical_json({key: sorted(it) if isinstance(it, list) else it for key, it in fields})
+    fields: dict[str, Any] = model.model_dump(mode="json")
+    return canonical_json(
+        {
+            name: sorted(cast(list[str], value)) if isinstance(value, list) else value
+            for name, value in fields.items()
+        }
+    )
 
 
 def _seen_dead() -> Automation:
