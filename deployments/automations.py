@@ -10,9 +10,10 @@ from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
+from pydantic import BaseModel
 
 from flows.crashes import RETRY_TAG
-from storygen.canonical import digest
+from storygen.canonical import canonical_json, digest
 
 _SILENT = "storygen: a run whose heartbeat stopped has crashed"
 _RESTART = "storygen: a crashed run is started again"
@@ -49,9 +50,20 @@ def _settle(wanted: Automation) -> str:
 
 
 def _automation(name: str, trigger: EventTrigger, action: Any, about: str) -> Automation:
-    content = digest(trigger.model_dump_json(), action.model_dump_json())[:12]
+    content = digest(_written(trigger), _written(action))[:12]
     return Automation(
         name=name, description=f"{about} ({content})", trigger=trigger, actions=[action]
+    )
+
+
+def _written(model: BaseModel) -> str:
+    """A model as text, the same in every process: Prefect keeps sets, which have no order."""
+    fields: dict[str, Any] = model.model_dump(mode="json")
+    return canonical_json(
+        {
+            name: sorted(cast(list[str], value)) if isinstance(value, list) else value
+            for name, value in fields.items()
+        }
     )
 
 

@@ -76,6 +76,7 @@ def server(stack: Stack, listener: int) -> Process:
             "PREFECT_SERVER_UI_API_URL": stack.api_url,
             "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(stack_folder() / "ui"),
             "PREFECT_SERVER_UI_V2_ENABLED": _OFF,
+            "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "deployments.event_ordering",
             "PREFECT_SERVER_API_MAX_PARAMETER_SIZE": str(_MOST_PARAMETERS_BYTES),
             "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_LOOP_SECONDS": "5",
             "PREFECT_LOGGING_LEVEL": "WARNING",
