@@ -12,7 +12,7 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -146,7 +146,7 @@ def _send_captioned(
 
 
 @contextmanager
-def cpu_seconds() -> Iterator[list[float]]:
+def cpu_seconds() -> Generator[list[float]]:
     """Puts the CPU seconds spent inside, children included, into the list it yields."""
     spent: list[float] = []
     before = _used_s()

@@ -46,7 +46,7 @@ def _spoken(number: int, frames: int) -> bytes:
     choice = VoiceChoice(provider="espeak-ng")
     mastered = speak_and_master(open_narrator(choice, "en"), utterance, choice)
     shorts = np.frombuffer(mastered.wav, "<i2", offset=_WAV_HEADER_BYTES)
-    return wav_bytes(shorts[: sample_at(frames, FPS)].astype(np.float32) / 32767)
+    return wav_bytes(shorts[: sample_at(frames, FPS)].astype(np.float32) / np.float32(32767))
 
 
 def _word_count(frames: int) -> int:
