@@ -39,6 +39,7 @@ def one_key(*_: object) -> str:
     return "one-key"
 
 
+@pytest.mark.slow
 def test_prefects_results_and_storygens_files_share_the_bucket(
     block: ArtifactStore,
     endpoint: str,
