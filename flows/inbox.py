@@ -8,9 +8,10 @@ from storygen import files
 from storygen.canonical import digest
 from storygen.errors import RequestError
 from storygen.home import home
-from storygen.inbox import InboxFile, list_place
+from storygen.inbox import list_place
 from storygen.locks import HostLocks
 from storygen.store import current_store
+from storygen.story_files import InboxFile
 
 PREFIX = "inbox:"
 

@@ -3,31 +3,10 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from storygen.errors import RequestError
 from storygen.home import user_path
-
-ENDINGS = (".txt", ".md", ".markdown", ".yaml", ".yml")
-
-
-class InboxFile(NamedTuple):
-    """A story that waits.
-
-    Attributes:
-        address: What `source` takes: a path, or `s3://bucket/key`.
-        modified_at: Seconds since 1970, UTC.
-    """
-
-    address: str
-    name: str
-    size_bytes: int
-    modified_at: float
-
-
-def is_s3(place: str) -> bool:
-    """Whether a place is an S3 prefix rather than a folder."""
-    return place.lower().startswith("s3://")
+from storygen.story_files import InboxFile, is_s3, is_story
 
 
 def list_place(place: str) -> Sequence[InboxFile]:
@@ -57,8 +36,3 @@ def list_folder(folder: Path) -> list[InboxFile]:
         raise RequestError(
             f"the folder {str(folder)!r} cannot be read: {error.strerror}; check the path"
         ) from error
-
-
-def is_story(name: str) -> bool:
-    """Whether a file's name is that of a story."""
-    return name.lower().endswith(ENDINGS) and not name.startswith(".")

@@ -7,11 +7,11 @@ from urllib.parse import quote, unquote, urlsplit
 from botocore.exceptions import ClientError
 
 from storygen.errors import RequestError
-from storygen.inbox import InboxFile, is_story
 from storygen.s3_client import s3_client, s3_errors
 from storygen.s3_download import is_missing
 from storygen.store import store_settings
 from storygen.store_settings import StoreSettings
+from storygen.story_files import InboxFile, is_story
 
 
 def list_prefix(place: str) -> list[InboxFile]:

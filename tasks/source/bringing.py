@@ -6,9 +6,9 @@ from pathlib import Path
 
 from storygen import files
 from storygen.errors import RequestError
-from storygen.inbox import is_s3
 from storygen.models.base import Artifact
 from storygen.store import current_store
+from storygen.story_files import is_s3
 from tasks.source.decoding import MAX_BYTES
 from tasks.source.fetching import fetch_address, is_address, too_large
 
