@@ -27,7 +27,7 @@ def test_a_person_fills_in_the_form_presses_run_and_sees_the_film(
         page.wait_for_url(lambda url: not url.endswith("/run"))
         run_id = _newest_run(stack)
         page.goto(f"{stack.told['ui']}/runs/flow-run/{run_id}")
-        page.get_by_text("Completed", exact=True).first.wait_for(timeout=120_000)
+        page.get_by_text("Completed", exact=True).first.wait_for(timeout=240_000)
         page.get_by_text("The lamp was lit at dusk").first.wait_for()
         result = stack.artifacts(run_id)["result"]
         page.goto(f"{stack.told['ui']}/artifacts/artifact/{result['id']}")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.support.stacks import LocalStack
 
 CHROMIUM = "/usr/bin/chromium"
+_PATIENCE_MS = 120_000
 _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
@@ -20,6 +21,7 @@ def logged_in(stack: LocalStack, *, width: int = 1200, height: int = 1400) -> It
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
         page = browser.new_page(viewport={"width": width, "height": height})
+        page.set_default_timeout(_PATIENCE_MS)
         page.goto(stack.told["ui"])
         page.get_by_placeholder("admin:pass").fill(stack.told["auth"])
         page.get_by_role("button", name="Login").click()
