@@ -6,6 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+FOR_KEYS = "keys"
+"""The serialization context in which a value leaves out what decides nothing, such as a place."""
+
 
 def canonical_json(value: Any) -> str:
     """The value as JSON with sorted keys and no spaces; 1.0 and 1 are written alike."""
@@ -30,7 +33,7 @@ def seed_from(*parts: object) -> int:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
-        return _plain(value.model_dump(mode="json"))
+        return _plain(value.model_dump(mode="json", context=FOR_KEYS))
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}  # pyright: ignore
     if isinstance(value, list | tuple):

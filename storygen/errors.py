@@ -6,6 +6,7 @@ StorygenError
 │   └── StoreUnavailable      the artifact store does not answer, or is busy
 └── PermanentError            will not pass: not retried
     ├── RequestError          the request is wrong: exit code 2, nothing written
+    │   └── WeightsError      a model's files are not here, or are not what they should be
     ├── ContentRefused        a provider will not work on this content
     ├── InspectionFailed      the film was made but is not good enough
     ├── StoreError            a stored file is missing or damaged, or the disk failed
@@ -36,6 +37,10 @@ class PermanentError(StorygenError):
 
 class RequestError(PermanentError):
     """The request is wrong; nothing was written."""
+
+
+class WeightsError(RequestError):
+    """A model's files are not here, or are not what they should be."""
 
 
 class ContentRefused(PermanentError):

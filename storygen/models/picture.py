@@ -39,6 +39,20 @@ class Card(Model):
     lines: tuple[str, ...] = ()
 
 
+class Character(Model):
+    """Somebody who is to look the same in every picture.
+
+    Attributes:
+        name: As the story calls them.
+        description: What they look like, for models.
+        sheet: A picture of them alone, once it was drawn.
+    """
+
+    name: str
+    description: str
+    sheet: Artifact | None = None
+
+
 class Shot(Model):
     """What to see for how long. Holds no film time and no index.
 
@@ -52,6 +66,7 @@ class Shot(Model):
         move: What the camera does.
         frames: Its length.
         card: Words drawn into the picture, if any.
+        characters: Who is to be recognised in it.
     """
 
     schema_version: int = 1
@@ -64,6 +79,7 @@ class Shot(Model):
     move: MoveKind = "push"
     frames: int = Field(gt=0)
     card: Card | None = None
+    characters: tuple[Character, ...] = ()
 
 
 class Look(Model):
@@ -90,7 +106,11 @@ class PictureRequest(Model):
     """All that decides a keyframe; length and camera stay out.
 
     Attributes:
-        shot_id: Seeds the picture's random stream, together with the look's seed.
+        shot_id: Seeds the picture's random stream, together with the look's seed and `attempt`.
+        characters: Who is to be recognised in it.
+        sheet_of: The character whose sheet this is; none for a picture of a shot.
+        attempt: How often it was drawn before and rejected.
+        rejected: The rejected picture, of the frame's size.
     """
 
     shot_id: str
@@ -100,6 +120,10 @@ class PictureRequest(Model):
     mood: Mood
     card: Card | None
     look: Look
+    characters: tuple[Character, ...] = ()
+    sheet_of: Character | None = None
+    attempt: int = Field(default=0, ge=0)
+    rejected: Artifact | None = None
 
 
 class Layer(Model):
@@ -135,6 +159,50 @@ class Keyframe(Model):
     height_px: int
     flat: Artifact
     provider: str
+
+
+class Verdict(Model):
+    """What a critic found in a picture.
+
+    Attributes:
+        score: 0 (nothing is right) to 1 (nothing is wrong).
+        is_accepted: Whether it may stay.
+        shows_it: Whether it shows what was asked for; none where that was not judged.
+        is_clean: Whether it is free of lettering, malformed bodies and cut-off heads.
+        is_alike: Whether the characters match their sheets; none where there are none.
+        remarks: What is wrong, a few words each.
+    """
+
+    schema_version: int = 1
+    score: float = Field(ge=0, le=1)
+    is_accepted: bool
+    shows_it: bool | None = None
+    is_clean: bool | None = None
+    is_alike: bool | None = None
+    remarks: tuple[str, ...] = ()
+
+
+class ClipRequest(Model):
+    """All that decides a clip.
+
+    Attributes:
+        shot: What moves, and for how many frames.
+        keyframe: The picture it starts from.
+        width_px: Of the frame.
+        height_px: Of the frame.
+        fps: Frames a second, as a fraction such as `30` or `30000/1001`.
+        seed: Seeds its random stream, together with the shot's id.
+        after: The clip before it in its scene, whose last frame it starts from; none if it starts
+            from its keyframe.
+    """
+
+    shot: Shot
+    keyframe: Keyframe
+    width_px: int = Field(gt=0, multiple_of=2)
+    height_px: int = Field(gt=0, multiple_of=2)
+    fps: str
+    seed: int = 0
+    after: "ClipRequest | None" = None
 
 
 class View(Model):

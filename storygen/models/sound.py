@@ -112,3 +112,48 @@ class Soundtrack(Model):
     samples: int
     loudness_lufs: float
     true_peak_dbtp: float
+
+
+class HeardWord(Model):
+    """A word as a listener heard it, in seconds from the recording's first sample.
+
+    Attributes:
+        text: With its punctuation, without spaces around it.
+        probability: How sure the listener is, 0 to 1.
+    """
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float = Field(default=1.0, ge=0, le=1)
+
+
+class Transcript(Model):
+    """What is said in a recording.
+
+    Attributes:
+        language: BCP 47 tag, as given or as heard.
+        words: In order, never overlapping, inside the recording.
+        length_s: Of the recording.
+        provider: Who listened.
+    """
+
+    schema_version: int = 1
+    language: str
+    words: tuple[HeardWord, ...]
+    length_s: float
+    provider: str
+
+
+class ListeningRequest(Model):
+    """All that decides a transcript.
+
+    Attributes:
+        audio: The recording; any format that ffmpeg reads.
+        language: BCP 47 tag; empty: it is to be heard out.
+        expected: What is likely said, such as the script; it steers spelling and decides nothing.
+    """
+
+    audio: Artifact
+    language: str = ""
+    expected: str = ""

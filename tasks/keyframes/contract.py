@@ -46,10 +46,14 @@ class Drawing:
 class Painter(Protocol):
     """Draws pictures in a pass; a model is loaded once for all of them.
 
+    It is made from its settings, where it has any (`storygen.settings`).
+
     Attributes:
         needs_gpu: Whether it runs only on a GPU.
         is_online: Whether it sends the prompts to a service.
         is_paid: Whether its pictures cost money.
+        keeps_characters: Whether it draws a character after the sheet that a request names; the
+            sheets are drawn in a pass of their own before. May be missing: it does not.
     """
 
     needs_gpu: bool
@@ -63,7 +67,9 @@ class Painter(Protocol):
     def draw(self, requests: Sequence[PictureRequest]) -> Iterator[Drawing]:
         """Draw each request, in order.
 
-        A picture depends on its own request alone.
+        A picture depends on its own request alone. One with `sheet_of` shows that character
+        alone, whole, before a plain ground; one with `attempt` above 0 differs from the ones
+        before and, where `rejected` is there, may be drawn over it.
 
         Raises:
             RequestError: A request cannot be drawn, such as letters that no font here has.

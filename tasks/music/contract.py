@@ -31,18 +31,25 @@ class Composer(Protocol):
         needs_gpu: Whether it must run where a GPU is.
         is_online: Whether it sends anything to a service.
         is_paid: Whether each use costs money.
+        follows_length: Whether its loops are as long as asked for; others choose for themselves.
     """
 
     needs_gpu: bool
     is_online: bool
     is_paid: bool
+    follows_length: bool
 
     def problem(self) -> str | None:
         """Why it cannot be used here and what to do about it; None if it can."""
         ...
 
-    def compose(self, mood: Mood, seed: int) -> BedTake:
-        """Make one loop. The same mood and seed give the same samples.
+    def compose(self, mood: Mood, seed: int, length_s: int) -> BedTake:
+        """Make one loop. The same mood, seed and length give the same samples.
+
+        Args:
+            mood: How it feels.
+            seed: Another number, another piece.
+            length_s: How long the loop is to be, a multiple of 30; 0 where it does not follow one.
 
         Raises:
             RequestError: The user's music cannot be used.

@@ -40,6 +40,7 @@ class FileComposer:
     needs_gpu = False
     is_online = False
     is_paid = False
+    follows_length = False
 
     def __init__(self, path: Path, name: str = "") -> None:
         self._path = path
@@ -49,7 +50,7 @@ class FileComposer:
         """Why the file cannot be used; None if it is there."""
         return None if self._path.is_file() else f"there is no music file {str(self._path)!r}"
 
-    def compose(self, mood: Mood, seed: int) -> BedTake:
+    def compose(self, mood: Mood, seed: int, length_s: int = 0) -> BedTake:
         """The file as a loop: its end fades into its beginning."""
         try:
             if not files.size_bytes(self._path):

@@ -15,12 +15,13 @@ class SynthComposer:
     needs_gpu = False
     is_online = False
     is_paid = False
+    follows_length = False
 
     def problem(self) -> str | None:
         """Nothing: it needs nothing."""
         return None
 
-    def compose(self, mood: Mood, seed: int) -> BedTake:
+    def compose(self, mood: Mood, seed: int, length_s: int = 0) -> BedTake:
         """One loop of 36 to 49 s."""
         score = write_score(mood, seed)
         loop = render(score, random_stream(mood, seed, "sound"))

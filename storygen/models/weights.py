@@ -1,0 +1,52 @@
+"""The word for a trained model's files."""
+
+from typing import Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    WithJsonSchema,
+    model_serializer,
+)
+
+from storygen.canonical import FOR_KEYS
+from storygen.models.base import Model
+
+
+class Weights(Model):
+    """A trained model's files, by name; where they lie is found on the machine that needs them.
+
+    Attributes:
+        name: A Hugging Face hub id such as `stabilityai/sdxl-turbo`, or a folder.
+        revision: The hub's commit; empty for a folder, or for the newest that was fetched.
+        identity: What the files are, wherever they lie; empty until settled. Only this decides a
+            cache key.
+    """
+
+    name: str
+    revision: str = ""
+    identity: str = ""
+
+    def __str__(self) -> str:
+        """As a person writes it: `NAME` or `NAME@REVISION`."""
+        return f"{self.name}@{self.revision}" if self.revision else self.name
+
+    @model_serializer(mode="wrap")
+    def _without_place_in_keys(
+        self, serialize: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> Any:
+        return self.identity or str(self) if info.context == FOR_KEYS else serialize(self)
+
+
+def _from_words(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    name, _, revision = value.strip().rpartition("@") if "@" in value else (value.strip(), "", "")
+    return {"name": name, "revision": revision}
+
+
+WeightsName = Annotated[
+    Weights, BeforeValidator(_from_words), WithJsonSchema({"type": "string"}, mode="validation")
+]
+"""Weights that may be given as `NAME` or `NAME@REVISION`."""
