@@ -1,10 +1,12 @@
 """What one act of making a film hands the next, put in order."""
 
+from collections.abc import Mapping, Sequence, Set
+
 from flows.made import Sound
 from storygen.models.film import CaptionEvent, ChapterMark, Delivery
-from storygen.models.picture import Look, PictureRequest, Shot
+from storygen.models.picture import ClipRequest, Keyframe, Look, PictureRequest, Shot
 from storygen.models.sound import SpokenToken, Utterance
-from storygen.models.story import Beat, Script
+from storygen.models.story import Beat, Character, Script
 from tasks.captions.events import caption_events
 
 
@@ -19,12 +21,34 @@ def utterance(beat: Beat, language: str) -> Utterance:
     )
 
 
-def picture_request(shot: Shot, look: Look) -> PictureRequest:
-    """What of a shot decides its picture."""
+def picture_request(shot: Shot, look: Look, cast: Mapping[str, Character]) -> PictureRequest:
+    """What of a shot decides its picture; of its characters those in the cast."""
     return PictureRequest(
         shot_id=shot.id, prompt=shot.prompt, setting=shot.setting, subjects=shot.subjects,
         mood=shot.mood, card=shot.card, look=look,
+        characters=tuple(cast[each.name] for each in shot.characters if each.name in cast),
     )  # fmt: skip
+
+
+def clip_requests(
+    shots: Sequence[Shot],
+    keyframes: Sequence[Keyframe],
+    delivery: Delivery,
+    seed: int,
+    openings: Set[int],
+) -> tuple[ClipRequest, ...]:
+    """What decides each clip; all but the openings start where the clip before them ends."""
+    requests: list[ClipRequest] = []
+    for index, (shot, keyframe) in enumerate(zip(shots, keyframes, strict=True)):
+        starts_anew = index == 0 or index in openings
+        requests.append(
+            ClipRequest(
+                shot=shot, keyframe=keyframe, width_px=delivery.width_px,
+                height_px=delivery.height_px, fps=str(delivery.fps), seed=seed,
+                after=None if starts_anew else requests[-1],
+            )
+        )  # fmt: skip
+    return tuple(requests)
 
 
 def events_between(

@@ -19,7 +19,9 @@ from flows.crashes import check_starts
 from flows.form import asked
 from flows.run_page import run_page
 from storygen.errors import RequestError, StorygenError
+from storygen.presets import ProviderPreset
 from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Words, make_request
+from storygen.settings import LtxSettings, MusicgenSettings, SdxlSettings, VisionSettings
 
 _SOURCES = Field(
     default=(),
@@ -45,13 +47,20 @@ def storygen_batch(
     seconds: float | None = asked("seconds"),
     words: int | None = asked("words"),
     seed: int = asked("seed"),
+    providers: ProviderPreset = asked("providers"),
     voice: Words = asked("voice"),
     rate: float = asked("rate"),
     visuals: Words = asked("visuals"),
+    vision: Words = asked("vision"),
+    clips: Words = asked("clips"),
     captions: CaptionStyle = asked("captions"),
     music: Words = asked("music"),
     gpu: Gpu = asked("gpu"),
     strict: bool = asked("strict"),
+    sdxl: SdxlSettings = asked("sdxl"),
+    ltx: LtxSettings = asked("ltx"),
+    vision_language: VisionSettings = asked("vision_language"),
+    musicgen: MusicgenSettings = asked("musicgen"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
 
@@ -60,8 +69,9 @@ def storygen_batch(
     """
     same = dict(
         output=output, language=language, aspect=aspect, preset=preset, seconds=seconds,
-        words=words, seed=seed, voice=voice, rate=rate, visuals=visuals, captions=captions,
-        music=music, gpu=gpu, strict=strict,
+        words=words, seed=seed, providers=providers, voice=voice, rate=rate, visuals=visuals,
+        vision=vision, clips=clips, captions=captions, music=music, gpu=gpu, strict=strict,
+        sdxl=sdxl, ltx=ltx, vision_language=vision_language, musicgen=musicgen,
     )  # fmt: skip
     try:
         make_request(**same)

@@ -67,6 +67,10 @@ class Book:
         """Start a task of a stage without waiting; hand it to `each` of the same stage."""
         return cast("Any", self._refreshed(stage, task)).submit(*args)
 
+    def is_redone(self, stage: Stage) -> bool:
+        """Whether a stage's cached answers are not used."""
+        return stage in self._redo
+
     def elsewhere(self, stage: Stage, made: int, wait: Callable[[], None]) -> None:
         """Wait while another flow makes `made` parts of a stage, which `one` then finds."""
         progress.current().begin(stage, made)

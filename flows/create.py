@@ -19,7 +19,7 @@ from blocks.opening import use_configured_store
 from flows import inbox
 from flows.bookkeeping import Book
 from flows.crashes import check_starts
-from flows.film import FilmMaker
+from flows.film import make_film
 from flows.form import asked
 from flows.review import check_possible
 from flows.run_page import run_page
@@ -27,7 +27,15 @@ from storygen.errors import RunCancelled, StorygenError
 from storygen.ledger import new_run_id
 from storygen.meter import Meter
 from storygen.models.publication import Publication
+from storygen.presets import ProviderPreset
 from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Request, Stage, Words, make_request
+from storygen.settings import (
+    LtxSettings,
+    MusicgenSettings,
+    SdxlSettings,
+    VisionSettings,
+    WhisperSettings,
+)
 
 _RUN_ID = Field(
     default="",
@@ -44,6 +52,7 @@ _RUN_ID = Field(
 def storygen(
     source: Words = asked("source"),
     text: Words = asked("text"),
+    recording: Words = asked("recording"),
     output: Words = asked("output"),
     language: str = asked("language"),
     aspect: Aspect = asked("aspect"),
@@ -51,17 +60,26 @@ def storygen(
     seconds: float | None = asked("seconds"),
     words: int | None = asked("words"),
     seed: int = asked("seed"),
+    providers: ProviderPreset = asked("providers"),
     voice: Words = asked("voice"),
     rate: float = asked("rate"),
     visuals: Words = asked("visuals"),
+    vision: Words = asked("vision"),
+    clips: Words = asked("clips"),
     captions: CaptionStyle = asked("captions"),
     music: Words = asked("music"),
+    listener: Words = asked("listener"),
     gpu: Gpu = asked("gpu"),
     review: bool = asked("review"),
     strict: bool = asked("strict"),
     redo: tuple[Stage, ...] = asked("redo"),
     clean: bool = asked("clean"),
     origin: Words = asked("origin"),
+    sdxl: SdxlSettings = asked("sdxl"),
+    ltx: LtxSettings = asked("ltx"),
+    faster_whisper: WhisperSettings = asked("faster_whisper"),
+    vision_language: VisionSettings = asked("vision_language"),
+    musicgen: MusicgenSettings = asked("musicgen"),
     run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.
@@ -76,10 +94,12 @@ def storygen(
         StorygenError: A stage failed for good; what was made so far is kept.
     """
     fields = dict(
-        source=source, text=text, output=output, language=language, aspect=aspect, preset=preset,
-        seconds=seconds, words=words, seed=seed, voice=voice, rate=rate, visuals=visuals,
-        captions=captions, music=music, gpu=gpu, review=review, strict=strict, redo=redo,
-        clean=clean, origin=origin,
+        source=source, text=text, recording=recording, output=output, language=language,
+        aspect=aspect, preset=preset, seconds=seconds, words=words, seed=seed, providers=providers,
+        voice=voice, rate=rate, visuals=visuals, vision=vision, clips=clips, captions=captions,
+        music=music, listener=listener, gpu=gpu, review=review, strict=strict, redo=redo,
+        clean=clean, origin=origin, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
+        vision_language=vision_language, musicgen=musicgen,
     )  # fmt: skip
     if deployment.id is None:
         return _make(make_request(**fields), run_id or new_run_id())
@@ -96,7 +116,7 @@ def _make(request: Request, run_id: str) -> Publication:
         request = request.model_copy(update={"source": taken})
     with Meter() as meter, run_page() as page:
         book = Book(meter, request.stages_to_redo)
-        return FilmMaker(request, book, run_id, page).make()
+        return make_film(request, book, run_id, page)
 
 
 def _told(fields: Mapping[str, object], run_id: str) -> State[Publication]:

@@ -12,7 +12,7 @@ from storygen.models.base import Artifact
 from storygen.models.film import Check
 from storygen.models.picture import StillMove
 from storygen.models.publication import LineageEntry, Manifest, PublishedFile, Thumbnail
-from storygen.models.report import Report
+from storygen.models.report import PictureReport, Report
 from storygen.store import current_store
 from storygen.timing import seconds_at
 from storygen.version import VERSION
@@ -65,6 +65,10 @@ def _report(made: Made, book: Book, checks: Sequence[Check], providers: dict[str
         omitted=made.script.omitted.sentences,
         fallbacks=tuple(book.fallbacks),
         warnings=tuple(book.warnings),
+        pictures=tuple(
+            PictureReport(shot=number, verdict=verdict)
+            for number, verdict in enumerate(made.pictures.verdicts, start=1)
+        ),
         duration_s=round(made.cut.film.duration_s, 3),
         passed=passed(checks),
     )
@@ -110,7 +114,8 @@ def _subjects(made: Made) -> tuple[str, ...]:
 
 
 def _credits(made: Made) -> tuple[str, ...]:
-    return tuple(_CREDITS[name] for name in (made.request.visuals,) if name in _CREDITS)
+    painters = dict.fromkeys(keyframe.provider for keyframe in made.pictures.keyframes)
+    return tuple(_CREDITS[name] for name in painters if name in _CREDITS)
 
 
 def _text_file(name: str, text: str, media_type: str) -> PublishedFile:

@@ -14,6 +14,8 @@ from prefect import Task, flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment
 from prefect.states import Completed, Failed
+from tasks.transcription.task import transcribe
+from tasks.vision.task import judge_pictures
 
 from blocks.opening import use_configured_store
 from flows.bookkeeping import Book
@@ -25,7 +27,7 @@ from storygen.progress import counts
 from storygen.request import Stage
 from tasks.clips.task import animate
 from tasks.keyframes.task import draw_keyframes
-from tasks.music.task import compose_bed
+from tasks.music.task import compose_beds
 
 
 @flow(name="storygen-keyframes", persist_result=False)
@@ -50,6 +52,28 @@ def storygen_clips(order: str, redo: bool = False) -> State[None]:
     return _do("clips", animate, order, redo)
 
 
+@flow(name="storygen-vision", persist_result=False)
+def storygen_vision(order: str, redo: bool = False) -> State[None]:
+    """Look at the pictures of one film, in one pass.
+
+    Args:
+        order: Hash of the work order in the store, as the film's run keeps it.
+        redo: Look at all of them, whatever the cache holds.
+    """
+    return _do("vision", judge_pictures, order, redo)
+
+
+@flow(name="storygen-transcribe", persist_result=False)
+def storygen_transcribe(order: str, redo: bool = False) -> State[None]:
+    """Hear the words of one film's recordings, in one pass.
+
+    Args:
+        order: Hash of the work order in the store, as the film's run keeps it.
+        redo: Hear all of them, whatever the cache holds.
+    """
+    return _do("transcription", transcribe, order, redo)
+
+
 @flow(name="storygen-music", persist_result=False)
 def storygen_music(order: str, redo: bool = False) -> State[None]:
     """Compose the music of one film.
@@ -58,7 +82,7 @@ def storygen_music(order: str, redo: bool = False) -> State[None]:
         order: Hash of the work order in the store, as the film's run keeps it.
         redo: Compose it anew, whatever the cache holds.
     """
-    return _do("music", compose_bed, order, redo)
+    return _do("music", compose_beds, order, redo)
 
 
 def _do(stage: Stage, task: Task[..., Any], order: str, redo: bool) -> State[None]:

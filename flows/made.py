@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from storygen.models.base import Artifact
 from storygen.models.film import Film, Segment, SegmentPlan
-from storygen.models.picture import Clip, Keyframe, Look, Shot
+from storygen.models.picture import Clip, Keyframe, Look, Shot, Verdict
 from storygen.models.publication import BeatCues
-from storygen.models.sound import Bed, Narration, Placement, Soundtrack
+from storygen.models.sound import Bed, Narration, Placement, Soundtrack, Transcript
 from storygen.models.story import Script
 from storygen.request import Request
 
@@ -35,12 +35,20 @@ class Sound(NamedTuple):
         )
 
 
+class Recording(NamedTuple):
+    """The user's own narration, and what was heard in it, if somebody listened already."""
+
+    audio: Artifact
+    transcript: Transcript | None
+
+
 class Pictures(NamedTuple):
-    """What is seen: one keyframe and one clip per shot."""
+    """What is seen: one keyframe and one clip per shot, and what was found in the pictures."""
 
     shots: tuple[Shot, ...]
     keyframes: tuple[Keyframe, ...]
     clips: tuple[Clip, ...]
+    verdicts: tuple[Verdict, ...]
 
 
 class Cut(NamedTuple):

@@ -17,6 +17,7 @@ from storygen.request import Gpu
 Place = Literal["here", "pool", "nowhere"]
 
 GPU_POOL = "gpu"
+_DEPLOYMENTS = {"transcription": "transcribe"}
 _PATIENCE_S = 60.0
 _POLL_S = 1.0
 _MOST_CRASHES = 3
@@ -61,7 +62,7 @@ def hop(stage: str, order: str, redo: bool) -> None:
         ProviderUnavailable: It crashed again and again.
         StorygenError: It failed; says why.
     """
-    name = f"storygen-{stage}/gpu"
+    name = f"storygen-{_DEPLOYMENTS.get(stage, stage)}/gpu"
     for attempt in range(1, _MOST_CRASHES + 1):
         ended = _run(name, {"order": order, "redo": redo})
         state = ended.state

@@ -1,27 +1,27 @@
 """Everything that can be known to be wrong before anything is written or paid for."""
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
+from tasks.transcription.opening import listener_class
+from tasks.vision.opening import critic_class
+
+from flows.own_files import find_own, settled_name
 from storygen import files
 from storygen.errors import RequestError
-from storygen.home import user_path
-from storygen.models.base import Artifact
 from storygen.models.sound import VoiceChoice
 from storygen.models.story import Source
-from storygen.request import Request
-from storygen.store import current_store
+from storygen.request import NONE, Request
+from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
-from tasks.keyframes.opening import open_painter
-from tasks.music.opening import open_composer
-from tasks.music.providers import PROVIDERS as COMPOSERS
+from tasks.clips.opening import animator_class
+from tasks.keyframes.opening import painter_class
+from tasks.music.opening import composer_names, is_composer
+from tasks.music.probing import check_playable
 from tasks.publish.providers.output_folder import OutputFolder
+from tasks.source.bringing import is_to_be_heard
 from tasks.source.reading import read_source
 from tasks.voice.opening import open_narrator
-
-_MUSIC_TYPE = "application/octet-stream"
-_STORED = "sha256:"
 
 
 class Checked(NamedTuple):
@@ -32,42 +32,43 @@ class Checked(NamedTuple):
         language: BCP 47 tag of the narration.
         companions: Hashes of the other files the film depends on.
         music: The request's music; a file is named by its absolute path.
+        recording: The user's own narration by its absolute path; empty without one.
     """
 
     title: str
     language: str
     companions: tuple[str, ...]
     music: str
+    recording: str
 
 
 def check(request: Request, content: bytes, name: str) -> Checked:
     """Read the story and try every choice. Raises RequestError with what to do."""
-    source = read_source(content, name)
-    language = request.language or source.language or "en"
-    open_narrator(voice_choice(request), language)
-    open_painter(request.visuals)
+    recording, heard = _check_recording(request.recording)
+    title, language = _check_story(request, content, name)
+    _check_providers(request)
     music, companions = _check_music(request.music)
     OutputFolder(request.output).check()
     if request.seconds and request.words:
         raise RequestError("seconds and words were both given; give one of them")
+    return Checked(title, language, (*companions, *heard), music, recording)
+
+
+def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]:
+    """Its title and language; both are guesses while nobody has listened to a recording yet."""
+    if is_to_be_heard(name):
+        return Path(request.recording).stem, request.language
+    source = read_source(content, name)
+    language = request.language or source.language or "en"
+    if not request.recording:
+        open_narrator(voice_choice(request), language)
     check_fonts(all_words(source), language)
-    return Checked(source.title, language, companions, music)
+    return source.title, language
 
 
 def voice_choice(request: Request) -> VoiceChoice:
     """The voice a request asks for."""
     return VoiceChoice(provider=request.voice_provider, name=request.voice_name, rate=request.rate)
-
-
-def own_music(music: str) -> Artifact | None:
-    """The user's own music, kept in the store; None when a provider or nothing is asked for."""
-    if music in COMPOSERS or music == "none":
-        return None
-    if stored := _stored_music(music):
-        return Artifact(
-            sha256=stored.name, size_bytes=files.size_bytes(stored), media_type=_MUSIC_TYPE
-        )
-    return current_store().put_file(user_path(music), _MUSIC_TYPE)
 
 
 def all_words(source: Source) -> str:
@@ -77,29 +78,30 @@ def all_words(source: Source) -> str:
     return "\n".join((source.title, *headings, *passages))
 
 
+def _check_providers(request: Request) -> None:
+    """Raises RequestError for a name that stands for nobody."""
+    painter_class(request.visuals)
+    animator_class(request.clips)
+    if request.vision != NONE:
+        critic_class(request.vision)
+    if request.listener not in (NONE, "auto"):
+        listener_class(request.listener)
+
+
 def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
-    if music == "none":
+    if music == NONE or is_composer(music):
         return music, ()
-    if music in COMPOSERS:
-        open_composer(music)
-        return music, ()
-    path = _stored_music(music) or user_path(music)
-    if not os.path.isfile(path):  # Path.is_file raises for a name that is too long
-        raise RequestError(
-            f"music {music!r} is neither a provider ({', '.join(sorted(COMPOSERS))}), none, nor a "
-            "file that is there"
-        )
-    from tasks.music.probing import check_playable
-
+    path = find_own(
+        "music", music,
+        f"neither a provider ({', '.join(composer_names())}), none, nor a file that is there",
+    )  # fmt: skip
     check_playable(path)
-    return music if music.startswith(_STORED) else str(path), (files.hash_file(path),)
+    return settled_name(music, path), (files.hash_file(path),)
 
 
-def _stored_music(music: str) -> Path | None:
-    """The file behind `sha256:HASH`; None for any other music. Raises RequestError."""
-    if not music.startswith(_STORED):
-        return None
-    path = current_store().find(music.removeprefix(_STORED))
-    if path is None:
-        raise RequestError(f"music {music!r} is not in the store; give the file's path instead")
-    return path
+def _check_recording(recording: str) -> tuple[str, tuple[str, ...]]:
+    if not recording:
+        return "", ()
+    path = find_own("recording", recording)
+    sound_length_s(path, "recording")
+    return settled_name(recording, path), (files.hash_file(path),)

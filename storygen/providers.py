@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from storygen.errors import RequestError
+from storygen.settings import ProviderSettings
 
 
 def load(address: str) -> Any:
@@ -35,6 +36,11 @@ def choose(stage: str, name: str, registry: Mapping[str, str]) -> Any:
     if name not in registry:
         raise RequestError(nearest(f"{stage} provider", name, registry))
     return load(registry[name])
+
+
+def opened(kind: Any, settings: ProviderSettings | None) -> Any:
+    """A provider, made from its settings where it has any."""
+    return kind() if settings is None else kind(settings)
 
 
 def nearest(kind: str, name: str, valid: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from storygen.errors import StoreError
 from storygen.models.base import Artifact, Model
 from storygen.store import current_store
 
-_TRUSTED = ("storygen.models.",)
+_TRUSTED = ("storygen.models.", "storygen.settings")
 
 
 def dump_record(value: Any) -> bytes:

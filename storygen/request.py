@@ -3,22 +3,34 @@
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from storygen.canonical import canonical_json, digest
+from storygen.canonical import FOR_KEYS, canonical_json, digest
 from storygen.errors import RequestError
 from storygen.models.base import Model
 from storygen.models.film import Delivery, X264Preset
+from storygen.presets import ProviderPreset, filled_in
+from storygen.settings import (
+    LtxSettings,
+    MusicgenSettings,
+    ProviderSettings,
+    SdxlSettings,
+    VisionSettings,
+    WhisperSettings,
+)
 from storygen.version import VERSION
 
 Aspect = Literal["9:16", "16:9", "1:1"]
 Preset = Literal["draft", "standard", "high"]
 Stage = Literal[
-    "source", "script", "revision", "voice", "captions", "shots", "keyframes",
-    "clips", "music", "compose", "thumbnail", "inspection", "publish",
+    "source", "transcription", "script", "revision", "voice", "captions", "shots", "keyframes",
+    "vision", "clips", "music", "compose", "thumbnail", "inspection", "publish",
 ]  # fmt: skip
 CaptionStyle = Literal["karaoke", "phrase", "off"]
 Gpu = Literal["auto", "pool", "local", "off"]
+
+NONE = "none"
+"""What a field holds where nobody is to serve its stage."""
 
 _LONGEST_SHOWN = 80
 
@@ -56,6 +68,12 @@ class Request(Model):
         description="The story itself, instead of a file.",
         max_length=5_000_000,
     )
+    recording: Words = Field(
+        default="",
+        title="Own narration",
+        description="Your own audio file instead of a voice. With a story, the story's words are "
+        "timed to it; without one, what is heard becomes the story.",
+    )
     output: Words = Field(
         default="storygen-output",
         title="Output folder",
@@ -91,11 +109,17 @@ class Request(Model):
     seed: int = Field(
         default=0, ge=0, le=2**31 - 1, title="Seed", description="Another number, another look."
     )
+    providers: ProviderPreset = Field(
+        default="embedded",
+        title="Providers",
+        description="Who serves what is left open below. embedded: needs nothing; local-gpu: "
+        "trained models on a graphics card, nothing is sent anywhere; api: services; best: both.",
+    )
     voice: Words = Field(
-        default="espeak-ng",
+        default="",
         title="Voice",
         description="PROVIDER or PROVIDER:NAME. espeak-ng is built in; edge-tts sounds better and "
-        "sends the text to Microsoft, such as edge-tts:en-US-AriaNeural.",
+        "sends the text to Microsoft, such as edge-tts:en-US-AriaNeural. Empty: as Providers says.",
     )
     rate: float = Field(
         default=1.0,
@@ -105,9 +129,23 @@ class Request(Model):
         description="1.0 is natural, 1.2 a fifth faster.",
     )
     visuals: Words = Field(
-        default="illustrator",
+        default="",
         title="Pictures",
-        description="Who draws them; illustrator is built in.",
+        description="Who draws them: illustrator is built in; sdxl is a trained model. Empty: as "
+        "Providers says.",
+    )
+    vision: Words = Field(
+        default="",
+        title="Picture check",
+        description="Who looks at the pictures before they are used, and has bad ones drawn anew: "
+        "picture-checks is built in; vision-language is a trained model; none. Empty: as Providers "
+        "says.",
+    )
+    clips: Words = Field(
+        default="",
+        title="Clips",
+        description="What moves: camera (over still pictures) is built in; ltx is a trained model "
+        "that makes moving pictures. Empty: as Providers says.",
     )
     captions: CaptionStyle = Field(
         default="karaoke",
@@ -115,9 +153,16 @@ class Request(Model):
         description="Burned into the picture; files are always made.",
     )
     music: Words = Field(
-        default="synth",
+        default="",
         title="Music",
-        description="synth is built in; or the path of an audio file, or none.",
+        description="synth is built in; musicgen is a trained model; or the path of an audio file, "
+        "or none. Empty: as Providers says.",
+    )
+    listener: Words = Field(
+        default="auto",
+        title="Word times",
+        description="Who hears when each word is said, where the voice does not tell or the "
+        "narration is your own: faster-whisper. auto: as needed; none: never.",
     )
     strict: bool = Field(
         default=False, title="Strict", description="A fall-back to another provider is an error."
@@ -144,6 +189,36 @@ class Request(Model):
         title="Origin",
         description="Tells two stories with the same title apart. Empty: the story itself.",
     )
+
+    sdxl: SdxlSettings = Field(
+        default=SdxlSettings(), title="sdxl", description="Settings of the pictures' model."
+    )
+    ltx: LtxSettings = Field(
+        default=LtxSettings(), title="ltx", description="Settings of the moving pictures' model."
+    )
+    faster_whisper: WhisperSettings = Field(
+        default=WhisperSettings(),
+        title="faster-whisper",
+        description="Settings of the model that hears words.",
+    )
+    vision_language: VisionSettings = Field(
+        default=VisionSettings(),
+        title="vision-language",
+        description="Settings of the model that looks at pictures.",
+    )
+    musicgen: MusicgenSettings = Field(
+        default=MusicgenSettings(), title="musicgen", description="Settings of the music's model."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in_providers(cls, fields: Any) -> Any:
+        return filled_in(fields) if isinstance(fields, dict) else fields
+
+    def settings_of(self, provider: str) -> ProviderSettings | None:
+        """The settings of a provider; None where it has none."""
+        found = getattr(self, provider.replace("-", "_"), None)
+        return found if isinstance(found, ProviderSettings) else None
 
     @property
     def voice_provider(self) -> str:
@@ -176,8 +251,8 @@ class Request(Model):
 
     def identity(self, content_sha256: str) -> str:
         """A digest of all that decides the film, its source by content, and where it goes."""
-        passing = {"source", "text", "redo", "clean", "gpu", "review"}
-        fields = self.model_dump(exclude=passing)
+        passing = {"source", "text", "recording", "redo", "clean", "gpu", "review"}
+        fields = self.model_dump(exclude=passing, context=FOR_KEYS)
         return digest("request", VERSION, content_sha256, canonical_json(fields))
 
 
@@ -207,10 +282,18 @@ def _shown(value: object) -> str:
     return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
 
 
+def _names(place: tuple[str | int, ...]) -> list[str]:
+    """What may be set there: the request's fields, or those of a provider's settings."""
+    if not place:
+        return list(Request.model_fields)
+    settings = Request.model_fields[str(place[0])].default
+    return [f"{place[0]}.{name}" for name in type(settings).model_fields]
+
+
 def _sentence(item: Any) -> str:
     name = ".".join(str(part) for part in item["loc"]) or "the request"
     if item["type"] == "extra_forbidden":
-        near = get_close_matches(name, Request.model_fields, n=1)
+        near = get_close_matches(name, _names(item["loc"][:-1]), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         return f"there is no setting {name!r}{hint}"
     return f"{name} cannot be {_shown(item['input'])}: {item['msg'].lower()}"

@@ -1,8 +1,11 @@
 """Settings of the providers that run trained models; each has defaults that work."""
 
+import re
+from inspect import cleandoc
 from typing import Any, ClassVar, Literal
 
 from pydantic import (
+    ConfigDict,
     Field,
     SerializationInfo,
     SerializerFunctionWrapHandler,
@@ -15,6 +18,18 @@ from storygen.models.base import Model
 from storygen.models.weights import Weights, WeightsName
 
 
+def _explain(schema: dict[str, Any], kind: type[Any]) -> None:
+    """Let a form explain each field as its class's docstring does."""
+    told = cleandoc(kind.__doc__ or "").partition("Attributes:\n")[2]
+    for name, text in re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", told, re.MULTILINE):
+        if name in schema.get("properties", {}):
+            about = " ".join(text.split())
+            schema["properties"][name] |= {
+                "title": name.replace("_", " ").capitalize(),
+                "description": about[0].upper() + about[1:],
+            }
+
+
 class ProviderSettings(Model):
     """What a provider is made from.
 
@@ -23,7 +38,11 @@ class ProviderSettings(Model):
             holds them.
     """
 
-    RESOURCES: ClassVar[frozenset[str]] = frozenset({"batch", "offload", "compiled", "threads"})
+    model_config = ConfigDict(json_schema_extra=_explain)
+
+    RESOURCES: ClassVar[frozenset[str]] = frozenset(
+        {"batch", "offload", "compiled", "threads", "on_card"}
+    )
 
     @model_serializer(mode="wrap")
     def _without_resources_in_keys(
@@ -104,10 +123,12 @@ class WhisperSettings(ProviderSettings):
     Attributes:
         weights: The model, in the format of CTranslate2.
         threads: On a CPU; 0 takes all cores.
+        on_card: Whether it is to run where a graphics card is, at home or in the gpu pool.
     """
 
     weights: WeightsName = Weights(name="Systran/faster-whisper-small")
     threads: int = Field(default=0, ge=0, le=256)
+    on_card: bool = False
 
 
 class VisionSettings(ProviderSettings):

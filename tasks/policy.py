@@ -70,6 +70,7 @@ def in_one_pass(
     version: int,
     requests: Sequence[Q],
     make: Callable[[list[Q]], Iterator[R]],
+    keep: Callable[[R], bool] = lambda _: True,
     **same: Any,
 ) -> tuple[R, ...]:
     """Answer each request from its own record, and hand the misses to `make` as one batch.
@@ -79,6 +80,7 @@ def in_one_pass(
         version: Of the recipe; bump it when the work changes.
         requests: What decides each answer, together with `same`; equal ones are made once.
         make: Yields one answer per request, in order; each is kept as it comes.
+        keep: Whether an answer gets a record, so that it counts another time.
         same: What else decides every answer.
 
     Returns:
@@ -97,7 +99,8 @@ def in_one_pass(
     if misses:
         told.expect(stage, len(misses))
         for key, answer in zip(misses, make([wanted[key] for key in misses]), strict=True):
-            records.put(key, answer)
+            if keep(answer):
+                records.put(key, answer)
             found[key] = answer
             told.advance(stage)
             told.show(stage, wanted[key], answer)

@@ -49,7 +49,7 @@ def asked(options: argparse.Namespace) -> tuple[Request, bytes, str]:
     if "text" in fields and not fields["text"].strip():
         raise RequestError("the text is empty; give at least one sentence")
     request = make_request(**fields, source=source, origin=origin)
-    content, name = fetch_story(request.source, request.text)
+    content, name = fetch_story(request.source, request.text, request.recording)
     return request, content, name
 
 
@@ -93,6 +93,7 @@ def prepare(request: Request, content: bytes, name: str) -> LedgerEntry:
             "source": source,
             "text": "",
             "music": checked.music,
+            "recording": checked.recording,
             "output": str(output_path(request.output)),
             "origin": request.origin or digest("content", kept.sha256),
         }

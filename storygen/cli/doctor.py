@@ -19,8 +19,12 @@ _PACKAGES = (
     "prefect", "fastapi", "pydantic", "numpy", "opencv-python-headless", "pillow", "av",
     "imageio-ffmpeg", "espeakng-loader", "edge-tts", "fontawesomefree",
 )  # fmt: skip
-_OPTIONAL = ("torch", "diffusers", "faster-whisper", "openai", "boto3", "moviepy")
-_STAGES_WITH_PROVIDERS = ("voice", "keyframes", "clips", "music", "thumbnail")
+_OPTIONAL = (
+    "torch", "diffusers", "transformers", "faster-whisper", "openai", "moviepy",
+)  # fmt: skip
+_STAGES_WITH_PROVIDERS = (
+    "voice", "transcription", "keyframes", "vision", "clips", "music", "thumbnail",
+)  # fmt: skip
 _LEAST_FREE_BYTES = 2_000_000_000
 
 
@@ -35,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         "ffmpeg": _ffmpeg(),
         "fonts": _fonts(),
         "machine": _machine(),
+        "stack": _stack(),
     }
     problems = _problems(findings)
     if options.json:
@@ -114,6 +119,16 @@ def _gpu() -> str:
     return asked.stdout.strip() or "none"
 
 
+def _stack() -> str:
+    """The local stack, as `storygen up` left it."""
+    from storygen.stack.state import read_stack, supervisor
+
+    stack = read_stack()
+    if stack is None:
+        return "none; `storygen up` starts one"
+    return stack.ui_url if supervisor() is not None else "stopped; `storygen up` starts it again"
+
+
 def _problems(findings: dict[str, Any]) -> list[str]:
     problems = [
         f"{name} is not installed: pip install -e ."
@@ -138,11 +153,12 @@ def _print(findings: dict[str, Any], problems: list[str]) -> None:
     print(f"machine    {machine['cores']} cores, {machine['memory_bytes'] / 1e9:.0f} GB memory, "
           f"GPU: {machine['gpu']}")  # fmt: skip
     print(f"home       {machine['home']} ({machine['disk_free_bytes'] / 1e9:.0f} GB free)")
+    print(f"stack      {findings['stack']}")
     print(f"ffmpeg     {findings['ffmpeg']}")
     print(f"fonts      {', '.join(findings['fonts'])}")
     for stage, providers in findings["providers"].items():
         for name, trouble in providers.items():
-            print(f"{stage:<10} {name:<14} {trouble or 'ready'}")
+            print(f"{stage:<13} {name:<15} {trouble or 'ready'}")
     absent = [name for name, found in findings["optional"].items() if found is None]
     if absent:
         print(f"optional   not installed: {', '.join(absent)}")

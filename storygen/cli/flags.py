@@ -6,9 +6,16 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from storygen.errors import RequestError
 from storygen.request import Request
+from storygen.settings import ProviderSettings
 
-_NOT_FLAGS = {"source", "origin"}
+_SETTINGS = {
+    name
+    for name, field in Request.model_fields.items()
+    if isinstance(field.default, ProviderSettings)
+}
+_NOT_FLAGS = {"source", "origin", *_SETTINGS}
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -30,15 +37,39 @@ def add_request_flags(parser: argparse.ArgumentParser) -> None:
     for name, field in Request.model_fields.items():
         if name not in _NOT_FLAGS:
             _add_flag(parser, name, field)
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="PROVIDER.SETTING=VALUE",
+        help=f"a setting of a provider, such as sdxl.steps=4; providers: "
+        f"{', '.join(sorted(name.replace('_', '-') for name in _SETTINGS))}",
+    )  # fmt: skip
 
 
 def chosen_fields(options: argparse.Namespace) -> dict[str, Any]:
-    """The request's fields that were given, by name."""
-    return {
+    """The request's fields that were given, by name.
+
+    Raises:
+        RequestError: A setting of a provider is not written as one.
+    """
+    given = {
         name: value
         for name in Request.model_fields
         if (value := getattr(options, name, None)) is not None and name not in _NOT_FLAGS
     }
+    return given | _settings(options.set)
+
+
+def _settings(written: list[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for setting in written:
+        path, equals, value = setting.partition("=")
+        provider, dot, name = path.partition(".")
+        if not (equals and dot and name) or provider.replace("-", "_") not in _SETTINGS:
+            raise RequestError(
+                f"--set {setting!r} is no setting; write it as PROVIDER.SETTING=VALUE, such as "
+                f"sdxl.steps=4, for one of {', '.join(sorted(_SETTINGS)).replace('_', '-')}"
+            )
+        found.setdefault(provider.replace("-", "_"), {})[name] = value
+    return found
 
 
 def _add_flag(parser: argparse.ArgumentParser, name: str, field: FieldInfo) -> None:

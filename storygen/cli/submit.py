@@ -8,7 +8,7 @@ from uuid import UUID
 
 from storygen.cli.create import asked
 from storygen.cli.quiet import silence_libraries
-from storygen.request import Request
+from storygen.request import NONE, Request
 from storygen.stack.state import read_stack, supervisor
 
 
@@ -22,15 +22,18 @@ def run(options: argparse.Namespace) -> int:
 def _submit(request: Request, content: bytes, name: str, options: argparse.Namespace) -> int:
     _find_server()
     from blocks.opening import use_configured_store
-    from flows.preflight import own_music
+    from flows.own_files import keep_own
     from flows.submitting import start, ui_url
-    from tasks.source.bringing import keep_story
+    from tasks.music.opening import is_composer
+    from tasks.source.bringing import is_to_be_heard, keep_story
 
     use_configured_store()
-    settled = request.model_copy(update={"source": keep_story(content, name)[1], "text": ""})
-    if own := own_music(request.music):
-        settled = settled.model_copy(update={"music": f"sha256:{own.sha256}"})
-    run_id = start(settled)
+    own = {"source": "" if is_to_be_heard(name) else keep_story(content, name)[1], "text": ""}
+    if request.music != NONE and not is_composer(request.music):
+        own["music"] = f"sha256:{keep_own('music', request.music).sha256}"
+    if request.recording:
+        own["recording"] = f"sha256:{keep_own('recording', request.recording).sha256}"
+    run_id = start(request.model_copy(update=own))
     page = f"{ui_url()}/runs/flow-run/{run_id}"
     if not options.json:
         print(f"submitted: {page}")

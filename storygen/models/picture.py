@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from storygen.models.base import Artifact, Model
+from storygen.models.story import Character
 
 Setting = Literal[
     "forest", "sea", "desert", "mountains", "field", "city", "street",
@@ -37,20 +38,6 @@ class Card(Model):
     kind: CardKind
     heading: str = ""
     lines: tuple[str, ...] = ()
-
-
-class Character(Model):
-    """Somebody who is to look the same in every picture.
-
-    Attributes:
-        name: As the story calls them.
-        description: What they look like, for models.
-        sheet: A picture of them alone, once it was drawn.
-    """
-
-    name: str
-    description: str
-    sheet: Artifact | None = None
 
 
 class Shot(Model):
@@ -180,6 +167,18 @@ class Verdict(Model):
     is_clean: bool | None = None
     is_alike: bool | None = None
     remarks: tuple[str, ...] = ()
+
+
+class VisionQuestion(Model):
+    """All that decides a verdict.
+
+    Attributes:
+        request: What was to be drawn.
+        picture: What was drawn: a JPEG of the frame's size.
+    """
+
+    request: PictureRequest
+    picture: Artifact
 
 
 class ClipRequest(Model):

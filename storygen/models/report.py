@@ -2,6 +2,7 @@
 
 from storygen.models.base import Model
 from storygen.models.film import Check
+from storygen.models.picture import Verdict
 
 
 class StageReport(Model):
@@ -28,6 +29,18 @@ class StageReport(Model):
     cached: int
 
 
+class PictureReport(Model):
+    """What was found in the picture of one shot.
+
+    Attributes:
+        shot: Its number in the film, from 1.
+        verdict: What the critic found.
+    """
+
+    shot: int
+    verdict: Verdict
+
+
 class Report(Model):
     """A run's report.
 
@@ -36,6 +49,7 @@ class Report(Model):
         omitted: Sentences of the source that were left out for length.
         fallbacks: Where another provider took over, and why.
         warnings: What a person should know, though nothing failed.
+        pictures: What the critic found; empty where nobody looked.
         duration_s: Length of the film.
         passed: Whether all checks hold.
     """
@@ -51,5 +65,6 @@ class Report(Model):
     omitted: tuple[str, ...] = ()
     fallbacks: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    pictures: tuple[PictureReport, ...] = ()
     duration_s: float
     passed: bool

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from storygen.models.base import Artifact, Model
+from storygen.models.picture import Mood
 
 
 class SpokenToken(Model):
@@ -68,6 +69,22 @@ class Narration(Model):
     loudness_lufs: float
     provider: str
     voice: str
+
+
+class BedRequest(Model):
+    """All that decides a piece of music.
+
+    Attributes:
+        mood: How it feels.
+        seed: Another number, another piece.
+        length_s: How long the loop is to be, a multiple of 30; 0 where the composer decides.
+        own: The user's own music; none where a composer makes it.
+    """
+
+    mood: Mood
+    seed: int
+    length_s: int = Field(default=0, ge=0, multiple_of=30)
+    own: Artifact | None = None
 
 
 class Bed(Model):

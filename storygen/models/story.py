@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from storygen.models.base import Model
+from storygen.models.base import Artifact, Model
 
 PassageKind = Literal["prose", "list", "quote"]
 
@@ -40,6 +40,20 @@ class Section(Model):
     passages: tuple[Passage, ...]
 
 
+class Character(Model):
+    """Somebody who is to look the same in every picture.
+
+    Attributes:
+        name: As the story calls them.
+        description: What they look like, for those who draw.
+        sheet: A picture of them alone, once it was drawn.
+    """
+
+    name: str
+    description: str
+    sheet: Artifact | None = None
+
+
 class Source(Model):
     """What was read from a file, an address or the command line.
 
@@ -48,6 +62,7 @@ class Source(Model):
         sections: In reading order; at least one with words in it.
         language: The language the source names for itself; empty when it names none.
         skipped: What it holds that is not read aloud, counted, such as `2 tables`.
+        characters: Who its author described.
     """
 
     schema_version: int = 1
@@ -55,6 +70,7 @@ class Source(Model):
     sections: tuple[Section, ...]
     language: str = ""
     skipped: tuple[str, ...] = ()
+    characters: tuple[Character, ...] = ()
 
 
 class Brief(Model):
@@ -153,6 +169,7 @@ class Script(Model):
     language: str
     chapters: tuple[Chapter, ...]
     omitted: Omission = Omission()
+    characters: tuple[Character, ...] = ()
 
     @property
     def beats(self) -> tuple[Beat, ...]:

@@ -36,7 +36,9 @@ class Weights(Model):
     def _without_place_in_keys(
         self, serialize: SerializerFunctionWrapHandler, info: SerializationInfo
     ) -> Any:
-        return self.identity or str(self) if info.context == FOR_KEYS else serialize(self)
+        if info.context == FOR_KEYS:
+            return self.identity or str(self)
+        return serialize(self) if self.identity else str(self)
 
 
 def _from_words(value: object) -> object:

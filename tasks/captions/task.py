@@ -2,9 +2,11 @@
 
 from storygen.models.film import Delivery
 from storygen.models.publication import BeatCues
-from storygen.models.sound import TokenTime
+from storygen.models.sound import Narration, TokenTime, Transcript, Utterance
 from storygen.models.story import Beat
+from tasks.captions.alignment import align
 from tasks.captions.cueing import burned_cues, subtitle_cues
+from tasks.captions.providers.voice_times import VoiceTimes
 from tasks.policy import stage_task
 
 
@@ -30,4 +32,30 @@ def caption_beats(
             subtitles=subtitle_cues(beat, times, length_s, delivery.language),
         )
         for beat, times, length_s in zip(beats, token_times, beat_lengths_s, strict=True)
+    )
+
+
+@stage_task("captions", version=1)
+def time_words(
+    utterances: tuple[Utterance, ...],
+    narrations: tuple[Narration, ...],
+    transcripts: tuple[Transcript, ...],
+) -> tuple[Narration, ...]:
+    """Give narrations whose voice told no word times the times that were heard.
+
+    Args:
+        utterances: What was spoken.
+        narrations: As spoken, one for each.
+        transcripts: What was heard, one for each; empty: times are guessed from the words' lengths.
+    """
+    heard = transcripts or (None,) * len(narrations)
+    return tuple(
+        narration.model_copy(
+            update={
+                "token_times": align(utterance, transcript).times
+                if transcript
+                else tuple(VoiceTimes().align(narration, b"", utterance))
+            }
+        )
+        for utterance, narration, transcript in zip(utterances, narrations, heard, strict=True)
     )

@@ -43,11 +43,13 @@ class Animator(Protocol):
         needs_gpu: Whether it runs only on a GPU.
         is_online: Whether it sends the pictures to a service.
         is_paid: Whether its clips cost money.
+        is_instant: Whether its clips cost nothing to make again; they are then not kept each.
     """
 
     needs_gpu: bool
     is_online: bool
     is_paid: bool
+    is_instant: bool
 
     def problem(self) -> str | None:
         """Why it cannot be used here and what to do about it; None if it can."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from storygen.models.film import Check
-from storygen.models.report import Report, StageReport
+from storygen.models.report import PictureReport, Report, StageReport
 from storygen.timing import timecode
 
 _MEBIBYTE = 1 << 20
@@ -15,6 +15,7 @@ def report_markdown(report: Report) -> str:
         _opening(report),
         *_listing("Look at this", [*_failed(report.checks), *report.fallbacks, *report.warnings]),
         "## Checks\n\n" + "\n".join(_check_rows(report.checks)),
+        *_pictures(report.pictures),
         "## Stages\n\n" + "\n".join(_stage_rows(report.stages)),
         *_left_out(report.omitted),
     ]
@@ -54,6 +55,26 @@ def _failed(checks: Sequence[Check]) -> list[str]:
 def _listing(heading: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"## {heading}\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _pictures(pictures: Sequence[PictureReport]) -> Iterator[str]:
+    """The pictures that somebody looked at; those without a flaw in one sentence."""
+    if not pictures:
+        return
+    flawed = [each for each in pictures if each.verdict.remarks or not each.verdict.is_accepted]
+    rows = ["| shot | score | kept | remarks |", "|---:|---:|---|---|"]
+    rows += [
+        _row(
+            str(each.shot),
+            f"{each.verdict.score:.2f}",
+            "yes" if each.verdict.is_accepted else "for want of a better one",
+            "; ".join(each.verdict.remarks),
+        )
+        for each in flawed
+    ]
+    spotless = len(pictures) - len(flawed)
+    table = "\n".join(rows) + "\n\n" if flawed else ""
+    yield f"## Pictures\n\n{table}Nothing was found in {spotless} of {len(pictures)} pictures."
 
 
 def _left_out(sentences: Sequence[str]) -> Iterator[str]:

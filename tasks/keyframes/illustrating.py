@@ -28,7 +28,7 @@ def illustrate(request: PictureRequest) -> Drawing:
     scene = Scene(
         look,
         paint,
-        stream(look.seed, request.shot_id),
+        stream(look.seed, *_named(request)),
         emblem=cast.emblem is not None or request.card is not None,
         table=bool(cast.tabled),
         water=bool(cast.afloat),
@@ -41,6 +41,12 @@ def illustrate(request: PictureRequest) -> Drawing:
         draw_card(scene, request.card)
     layers = tuple(layer for sheet in scene.sheets if (layer := sheet.layer()) is not None)
     return Drawing(request.shot_id, layers, flatten(layers, look.width_px, look.height_px))
+
+
+def _named(request: PictureRequest) -> tuple[str, ...]:
+    """What names a picture's random stream; each attempt has its own."""
+    again = (f"attempt {request.attempt}",) if request.attempt else ()
+    return (request.shot_id, *again)
 
 
 def flatten(layers: Sequence[DrawnLayer], width_px: int, height_px: int) -> NDArray[np.uint8]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from storygen.memory import give_back
 from storygen.models.picture import Keyframe, Layer, PictureRequest, canvas_px
+from storygen.settings import SdxlSettings
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.opening import open_painter
@@ -14,24 +15,30 @@ _VERSION = 2
 
 
 @stage_task("keyframes", version=_VERSION)
-def draw_keyframes(requests: tuple[PictureRequest, ...], provider: str) -> tuple[Keyframe, ...]:
+def draw_keyframes(
+    requests: tuple[PictureRequest, ...], provider: str, settings: SdxlSettings | None = None
+) -> tuple[Keyframe, ...]:
     """Draw the pictures of a film; each is kept as it comes.
 
     Raises:
-        RequestError: The provider is unknown, or a card's script has no font.
+        RequestError: The provider is unknown, its model is not here, or a card's script has no
+            font.
     """
 
     def draw(misses: list[PictureRequest]) -> Iterator[Keyframe]:
-        for request, drawing in zip(misses, open_painter(provider).draw(misses), strict=True):
+        drawings = open_painter(provider, settings).draw(misses)
+        for request, drawing in zip(misses, drawings, strict=True):
             yield _kept(request, drawing, provider)
             give_back()
 
-    return in_one_pass("keyframes", _VERSION, requests, draw, provider=provider)
+    return in_one_pass("keyframes", _VERSION, requests, draw, provider=provider, settings=settings)
 
 
-def missing_keyframes(requests: tuple[PictureRequest, ...], provider: str) -> int:
+def missing_keyframes(
+    requests: tuple[PictureRequest, ...], provider: str, settings: SdxlSettings | None = None
+) -> int:
     """How many of these pictures would have to be drawn."""
-    return missing_items("keyframes", _VERSION, requests, provider=provider)
+    return missing_items("keyframes", _VERSION, requests, provider=provider, settings=settings)
 
 
 def _kept(request: PictureRequest, drawing: Drawing, provider: str) -> Keyframe:

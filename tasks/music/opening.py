@@ -1,30 +1,32 @@
-"""From what was asked for as music to a composer that is ready."""
+"""Opens a composer by its registry name."""
 
-from importlib import import_module
-from pathlib import Path
 from typing import cast
 
-from storygen.errors import RequestError
+from storygen.providers import choose, opened, registered
+from storygen.settings import ProviderSettings
 from tasks.music.contract import Composer
 from tasks.music.providers import PROVIDERS
 
 
-def open_composer(name: str) -> Composer:
-    """The composer of a registry name, or of the user's own audio file.
+def composer_names() -> list[str]:
+    """The names of all composers."""
+    return sorted(registered("music", PROVIDERS))
 
-    Args:
-        name: A name in the registry; anything else that looks like a file is one.
+
+def is_composer(name: str) -> bool:
+    """Whether a name is a composer's; anything else is a file's."""
+    return name in registered("music", PROVIDERS)
+
+
+def composer_class(name: str) -> type[Composer]:
+    """The class registered as `name`; RequestError with the valid names for any other."""
+    return cast("type[Composer]", choose("music", name, registered("music", PROVIDERS)))
+
+
+def open_composer(name: str, settings: ProviderSettings | None = None) -> Composer:
+    """The composer registered as `name`, made from its settings where it has any.
 
     Raises:
-        RequestError: It is neither; names the valid ones.
+        RequestError: There is no such composer; names the valid ones.
     """
-    if name in PROVIDERS:
-        module, _, composer = PROVIDERS[name].partition(":")
-        return cast(Composer, getattr(import_module(module), composer)())
-    path = Path(name).expanduser()
-    if name and (path.suffix or len(path.parts) > 1 or path.is_file()):
-        return cast(Composer, import_module("tasks.music.own_file").FileComposer(path))
-    valid = ", ".join(repr(known) for known in PROVIDERS)
-    raise RequestError(
-        f"unknown music {name!r}; valid are {valid}, the path of an audio file, or 'none'"
-    )
+    return cast(Composer, opened(composer_class(name), settings))

@@ -37,7 +37,10 @@ def write_script(source: Source, brief: Brief) -> Script:
     )
     if not chapters:
         raise RequestError("the source has no words to tell: add some text")
-    return Script(title=source.title, language=brief.language, chapters=chapters, omitted=omitted)
+    return Script(
+        title=source.title, language=brief.language, chapters=chapters, omitted=omitted,
+        characters=source.characters,
+    )  # fmt: skip
 
 
 def wanted_words(brief: Brief) -> int | None:

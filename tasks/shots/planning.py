@@ -9,6 +9,7 @@ from storygen.models.picture import Card, Mood, Setting, Shot
 from storygen.models.story import Beat, Scene, Script
 from tasks.shots.camera import Framed, moves_of
 from tasks.shots.cards import cards_of
+from tasks.shots.casting import seen_in
 from tasks.shots.lexicon_files import Person, nouns
 from tasks.shots.parts import Part, cut_beat
 from tasks.shots.places import Told, chapter_setting, moods_of, outright, settings_of
@@ -72,7 +73,9 @@ def plan_shots(
     moves = moves_of([Framed(part.shot_id, cards[index]) for index, part in parts])
     scenes = list(_each_beat(script, seed))
     return tuple(
-        _shot(part, scenes[index], script.language, cards[index]).model_copy(update={"move": move})
+        _shot(part, scenes[index], script.language, cards[index]).model_copy(
+            update={"move": move, "characters": seen_in(part, script.characters)}
+        )
         for (index, part), move in zip(parts, moves, strict=True)
     )
 

@@ -13,6 +13,7 @@ from tasks.source.decoding import MAX_BYTES
 from tasks.source.fetching import fetch_address, is_address, too_large
 
 EXAMPLE = "the-lighthouse-keeper.md"
+_UNHEARD = ".unheard"
 _STORED = re.compile(r"sha256:([0-9a-f]{64})\.([a-z0-9]{1,8})")
 _MEDIA_TYPES = {
     "txt": "text/plain", "md": "text/markdown", "markdown": "text/markdown",
@@ -20,12 +21,19 @@ _MEDIA_TYPES = {
 }  # fmt: skip
 
 
-def fetch_story(source: str, text: str) -> tuple[bytes, str]:
+def is_to_be_heard(name: str) -> bool:
+    """Whether a story has no words yet: they are still to be heard in a recording."""
+    return name.endswith(_UNHEARD)
+
+
+def fetch_story(source: str, text: str, recording: str = "") -> tuple[bytes, str]:
     """The story's bytes and a file name that tells its kind.
 
     Args:
         source: A path, an http(s) address, `sha256:HASH.ENDING` of a stored file, or empty.
         text: The story itself, or empty. With both empty the example story is taken.
+        recording: The user's own narration, or empty. Without source and text the story is what
+            is heard in it, for which nothing stands here.
 
     Raises:
         RequestError: There is no such file, it is a folder, too large, or both were given.
@@ -35,6 +43,8 @@ def fetch_story(source: str, text: str) -> tuple[bytes, str]:
         raise RequestError("source and text were both given; give one of them")
     if text:
         return text.encode(), "text.txt"
+    if not source and recording:
+        return b"", f"recording{_UNHEARD}"
     if not source:
         return resources.files("examples").joinpath(EXAMPLE).read_bytes(), EXAMPLE
     if stored := _STORED.fullmatch(source):

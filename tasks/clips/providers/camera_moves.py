@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 
-from storygen.models.picture import Clip, Keyframe, Shot, StillMove, View
+from storygen.models.picture import ClipRequest, Keyframe, Shot, StillMove, View
 
 _FRAMES_PER_S = 30  # the presets' rate; at others a move is as much slower or faster
 _BASE_ZOOM = 1.03
@@ -25,14 +26,15 @@ class CameraAnimator:
     needs_gpu = False
     is_online = False
     is_paid = False
+    is_instant = True
 
     def problem(self) -> str | None:
         """Always usable."""
         return None
 
-    def animate(self, requests: Sequence[tuple[Shot, Keyframe]]) -> Iterator[Clip]:
-        """Plan each shot's move, in order."""
-        return (plan_move(shot, keyframe) for shot, keyframe in requests)
+    def animate(self, requests: Sequence[ClipRequest], folder: Path) -> Iterator[StillMove]:
+        """Plan each shot's move, in order; no pixels are made here."""
+        return (plan_move(request.shot, request.keyframe) for request in requests)
 
 
 def plan_move(shot: Shot, keyframe: Keyframe) -> StillMove:

@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from storygen.errors import RequestError
-from storygen.models.story import Passage, Section, Source
+from storygen.models.story import Character, Passage, Section, Source
 from tasks.source.cleaning import has_words, one_line
 from tasks.source.languages import language_tag
 from tasks.source.paragraphs import paragraphs, unwrap
@@ -44,6 +44,20 @@ class ScriptScene(_Part):
         return one_line(value) or "narrator"
 
 
+class ScriptCharacter(_Part):
+    """Somebody who is to look the same in every picture."""
+
+    name: str
+    looks: str
+
+    @field_validator("name", "looks")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        if not has_words(value):
+            raise ValueError("a character has a `name` and a line that says how it `looks`")
+        return one_line(value)
+
+
 class ScriptChapter(_Part):
     """Scenes under one heading."""
 
@@ -56,6 +70,7 @@ class ScriptFile(_Part):
 
     title: str = ""
     language: str = ""
+    characters: tuple[ScriptCharacter, ...] = ()
     chapters: tuple[ScriptChapter, ...] = ()
     scenes: tuple[ScriptScene, ...] = ()
 
@@ -75,7 +90,8 @@ class ScriptFile(_Part):
 
 
 _KEYS = {
-    each.__name__: sorted(each.model_fields) for each in (ScriptFile, ScriptChapter, ScriptScene)
+    each.__name__: sorted(each.model_fields)
+    for each in (ScriptFile, ScriptCharacter, ScriptChapter, ScriptScene)
 }
 
 
@@ -91,7 +107,18 @@ class ScriptYamlReader:
         chapters = script.chapters or (ScriptChapter(scenes=script.scenes),)
         sections = tuple(_section(chapter) for chapter in chapters)
         title = one_line(script.title) or title_hint or first_words(sections)
-        return Source(title=title, sections=sections, language=script.language)
+        characters = tuple(
+            Character(name=each.name, description=each.looks) for each in script.characters
+        )
+        return Source(
+            title=title, sections=sections, language=script.language, characters=characters
+        )
+
+
+_FORMS = {
+    "scenes": "`- narration: ...`",
+    "characters": "`- name: ...` with a line that says how it `looks:`",
+}
 
 
 def _validate(node: yaml.MappingNode) -> ScriptFile:
@@ -117,7 +144,7 @@ def _explain(kind: str, path: tuple[str | int, ...], message: str) -> str:
     if kind == "string_type":
         return f"{key!r} must be plain text (or, for narration, a list of texts)"
     if kind in {"tuple_type", "model_type", "model_attributes_type"}:
-        form = "`- narration: ...`" if key == "scenes" else "`- title: ...` with its `scenes:`"
+        form = _FORMS.get(key, "`- title: ...` with its `scenes:`")
         return f"{key!r} must be a list, " + ("of texts" if key == "narration" else f"as {form}")
     return message.removeprefix("Value error, ")
 
@@ -126,7 +153,8 @@ def _keys_beside(path: tuple[str | int, ...]) -> list[str]:
     names = [step for step in path[:-1] if isinstance(step, str)]
     if not names:
         return _KEYS["ScriptFile"]
-    return _KEYS["ScriptScene" if names[-1] == "scenes" else "ScriptChapter"]
+    kinds = {"scenes": "ScriptScene", "characters": "ScriptCharacter"}
+    return _KEYS[kinds.get(names[-1], "ScriptChapter")]
 
 
 def _section(chapter: ScriptChapter) -> Section:

@@ -1,0 +1,117 @@
+"""Who serves each stage of a film and where, settled once a run, before any key is made."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from storygen.weights.identity import settled
+from tasks.transcription.opening import listener_class
+from tasks.vision.opening import critic_class
+
+from flows.placement import Place, find_place
+from storygen import progress
+from storygen.errors import RequestError
+from storygen.presets import PRESETS
+from storygen.request import NONE, Request
+from storygen.settings import ProviderSettings, WhisperSettings
+from tasks.clips.opening import animator_class
+from tasks.keyframes.opening import painter_class
+from tasks.music.opening import composer_class
+
+
+class Choice(NamedTuple):
+    """Who serves a stage.
+
+    Attributes:
+        provider: Its name in the stage's registry, or `none`.
+        settings: What it is made from; None where it has no settings.
+        place: Where it runs.
+    """
+
+    provider: str
+    settings: ProviderSettings | None = None
+    place: Place = "here"
+
+
+class _Stage(NamedTuple):
+    """A stage whose provider may need a graphics card.
+
+    Attributes:
+        asked: The request's field that names the provider.
+        find: The class of a provider's name.
+        does: What a stand-in is said to have done.
+    """
+
+    asked: str
+    find: Callable[[str], Any]
+    does: str
+
+
+_LISTENER = "faster-whisper"
+_STAGES = {
+    "keyframes": _Stage("visuals", painter_class, "drew everything"),
+    "vision": _Stage("vision", critic_class, "looked at the pictures"),
+    "clips": _Stage("clips", animator_class, "made all clips"),
+    "music": _Stage("music", composer_class, "made the music"),
+}
+
+
+class Choices:
+    """The choices of one run.
+
+    Args:
+        request: What is asked for.
+        told: Hears of each fall-back, in a sentence.
+    """
+
+    def __init__(self, request: Request, told: Callable[[str], None]) -> None:
+        self._request = request
+        self._told = told
+        self._made: dict[str, Choice] = {}
+
+    def of(self, stage: str) -> Choice:
+        """Who serves a stage.
+
+        Raises:
+            RequestError: Nobody can; or another would have to, and that was ruled out.
+        """
+        if stage not in self._made:
+            self._made[stage] = self._choose(_STAGES[stage])
+        return self._made[stage]
+
+    def listener(self) -> Choice | None:
+        """Who listens where somebody has to; None if nobody is to."""
+        asked = self._request.listener
+        if asked == NONE:
+            return None
+        provider = _LISTENER if asked == "auto" else asked
+        settings = self._settings(provider)
+        on_card = isinstance(settings, WhisperSettings) and settings.on_card
+        place = find_place(on_card or listener_class(provider).needs_gpu, self._request.gpu)
+        return Choice(provider, settings, "here" if place == "nowhere" else place)
+
+    def _choose(self, stage: _Stage) -> Choice:
+        asked = getattr(self._request, stage.asked)
+        kind = None if asked == NONE else stage.find(asked)
+        if kind is None:
+            return Choice(asked)
+        gpu = self._request.gpu
+        place = find_place(kind.needs_gpu, gpu)
+        if place != "nowhere":
+            return Choice(asked, self._settings(asked), place)
+        stand_in = getattr(PRESETS["embedded"], stage.asked)
+        self.fall_back(
+            f"{stage.asked}: {stand_in} {stage.does}, as {asked} needs a graphics card and there "
+            f"is none (gpu: {gpu})"
+        )
+        return Choice(stand_in)
+
+    def _settings(self, provider: str) -> ProviderSettings | None:
+        settings = self._request.settings_of(provider)
+        return None if settings is None else settled(settings)
+
+    def fall_back(self, sentence: str) -> None:
+        """Say that another provider stands in; strictly, that is an error."""
+        if self._request.strict:
+            raise RequestError(f"{sentence}; that is no way out when strict is asked for")
+        self._told(sentence)
+        progress.current().note(sentence)

@@ -1,0 +1,95 @@
+"""The act in which a script becomes pictures that move."""
+
+from flows.arranging import clip_requests, picture_request, scene_openings, spoken_meanwhile
+from flows.looking import draw, drawn_and_looked_at
+from flows.made import Pictures, Sound
+from flows.review import reviewed
+from flows.studio import Studio
+from storygen.models.film import Delivery
+from storygen.models.picture import Clip, Keyframe, Look, PictureRequest, Shot, StillMove
+from storygen.models.story import Character, Script
+from storygen.settings import LtxSettings
+from tasks.clips.opening import animator_class
+from tasks.clips.task import animate, missing_clips
+from tasks.keyframes.opening import painter_class
+from tasks.shots.task import plan_shots
+
+
+def picture(studio: Studio, script: Script, sound: Sound, delivery: Delivery) -> Pictures:
+    """Plan the shots, draw them, look at them, and let them move."""
+    look = studio.look(script)
+    shots = _planned(studio, script, sound, delivery)
+    cast = _cast(studio, shots, look)
+    seen = drawn_and_looked_at(studio, tuple(picture_request(shot, look, cast) for shot in shots))
+    keyframes = tuple(each.keyframe for each in seen)
+    studio.page.complete(keyframes)
+    clips = _animated(studio, script, shots, keyframes, delivery)
+    verdicts = tuple(each.verdict for each in seen if each.verdict)
+    return Pictures(shots, keyframes, clips, verdicts)
+
+
+def _planned(studio: Studio, script: Script, sound: Sound, delivery: Delivery) -> tuple[Shot, ...]:
+    shots = studio.book.one(
+        "shots", plan_shots, script, sound.beat_frames, str(delivery.fps), studio.request.seed,
+        provider="rules",
+    )  # fmt: skip
+    said = spoken_meanwhile(script, shots)
+    studio.page.plan(shots, said)
+    if studio.request.review:
+        studio.page.flush()
+        shots = reviewed(shots, said, float(sum(sound.beat_frames) / delivery.fps))
+        studio.page.plan(shots, said)
+    return shots
+
+
+def _cast(studio: Studio, shots: tuple[Shot, ...], look: Look) -> dict[str, Character]:
+    """Each character by name with a sheet, where the painter draws after one; else nobody."""
+    painter = painter_class(studio.choices.of("keyframes").provider)
+    cast = {each.name: each for shot in shots for each in shot.characters}
+    if not cast or not getattr(painter, "keeps_characters", False):
+        return {}
+    requests = tuple(
+        PictureRequest(
+            shot_id=f"sheet of {each.name}", prompt=each.description, setting="abstract",
+            subjects=(), mood="neutral", card=None, look=look, sheet_of=each,
+        )
+        for each in cast.values()
+    )  # fmt: skip
+    sheets = draw(studio, requests)
+    return {
+        each.name: each.model_copy(update={"sheet": sheet.flat})
+        for each, sheet in zip(cast.values(), sheets, strict=True)
+    }
+
+
+def _animated(
+    studio: Studio,
+    script: Script,
+    shots: tuple[Shot, ...],
+    keyframes: tuple[Keyframe, ...],
+    delivery: Delivery,
+) -> tuple[Clip, ...]:
+    choice = studio.choices.of("clips")
+    settings = choice.settings
+    is_chained = isinstance(settings, LtxSettings) and settings.chained
+    openings = scene_openings(script, shots) if is_chained else frozenset(range(len(shots)))
+    requests = clip_requests(shots, keyframes, delivery, studio.request.seed, openings)
+    clips = studio.in_pass("clips", animate, missing_clips, requests)
+    if not animator_class(choice.provider).is_instant:
+        _tell_of_stand_ins(studio, shots, clips, choice.provider)
+    return clips
+
+
+def _tell_of_stand_ins(
+    studio: Studio, shots: tuple[Shot, ...], clips: tuple[Clip, ...], provider: str
+) -> None:
+    """Cards stand still on purpose; any other camera move stands in for a clip that failed."""
+    stand_ins = sum(
+        isinstance(clip, StillMove) and shot.card is None
+        for shot, clip in zip(shots, clips, strict=True)
+    )
+    if stand_ins:
+        studio.choices.fall_back(
+            f"clips: camera moves stand in for {stand_ins} of {len(shots)} shots that {provider} "
+            "failed at; `--redo clips` tries them again"
+        )
