@@ -94,7 +94,7 @@ def _through_prefect(request: Request) -> dict[str, float]:
 def _by_plain_calls(request: Request) -> dict[str, float]:
     from blocks.opening import use_configured_store
     from flows.bookkeeping import Book
-    from flows.film import FilmMaker
+    from flows.film import make_film
     from flows.run_page import Page
 
     class PlainBook(Book):
@@ -124,7 +124,7 @@ def _by_plain_calls(request: Request) -> dict[str, float]:
     def make() -> None:
         use_configured_store()
         with Meter() as meter:
-            FilmMaker(request, PlainBook(meter, ()), new_run_id(), Page()).make()
+            make_film(request, PlainBook(meter, ()), new_run_id(), Page())
 
     with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
         return _spent(make)

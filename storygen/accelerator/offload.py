@@ -6,10 +6,10 @@ from storygen.accelerator.device import Device
 
 Offload = Literal["none", "model", "sequential"]
 
-_WORKING_SHARE = 0.35
-"""Of the weights' bytes, what activations may take besides (a 1024-class picture or a short clip;
-judged from the models' own reports, and checked at run time by halving batches)."""
-_LEAST_WORKING_BYTES = 3 * 2**30
+_WORKING_SHARE = 0.4
+"""Of the largest part's bytes, what activations may take besides (a 1024-class picture or a short
+clip; a judgement, corrected at run time by halving batches)."""
+_LEAST_WORKING_BYTES = 2 * 2**30
 _KEPT_FREE = 0.92
 
 
@@ -28,7 +28,7 @@ def choose_offload(device: Device, weights_bytes: int, largest_part_bytes: int) 
     if device.kind == "cpu":
         return "none"
     room = device.memory_bytes * _KEPT_FREE
-    working = max(_LEAST_WORKING_BYTES, weights_bytes * _WORKING_SHARE)
+    working = max(_LEAST_WORKING_BYTES, largest_part_bytes * _WORKING_SHARE)
     if weights_bytes + working <= room:
         return "none"
     return "model" if largest_part_bytes + working <= room else "sequential"

@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -5,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storygen.models.base import Artifact
-from storygen.models.picture import BLEED, Card, Keyframe, Layer, MoveKind, Shot, canvas_px
+from storygen.models.picture import (
+    BLEED,
+    Card,
+    ClipRequest,
+    Keyframe,
+    Layer,
+    MoveKind,
+    Shot,
+    canvas_px,
+)
 from tasks.clips.providers.camera_moves import CameraAnimator, plan_move
 from tasks.compose.camera import grid_at, view_at
 
@@ -112,10 +122,15 @@ def test_a_picture_of_one_layer_moves_as_the_view_does():
     assert plan_move(shot("parallax"), keyframe(depths=(0,))).parallax == 0
 
 
-def test_clips_come_in_order_and_as_long_as_their_shots():
+def test_clips_come_in_order_and_as_long_as_their_shots(tmp_path: Path):
     shots = [shot(move, 30 + number) for number, move in enumerate(MOVES)]
 
-    clips = list(CameraAnimator().animate([(one, keyframe()) for one in shots]))
+    requests = [
+        ClipRequest(shot=one, keyframe=keyframe(), width_px=90, height_px=160, fps="30")
+        for one in shots
+    ]
+
+    clips = list(CameraAnimator().animate(requests, tmp_path))
 
     assert [clip.frames for clip in clips] == [one.frames for one in shots]
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storygen.models.picture import Card, Shot
-from storygen.models.story import Beat, BeatKind, Chapter, Scene, Script, Token
+from storygen.models.story import Beat, BeatKind, Chapter, Character, Scene, Script, Token
 from tasks.shots.camera import Framed, moves_of
 from tasks.shots.cards import item_line
 from tasks.shots.contract import Director
@@ -303,3 +303,13 @@ def test_a_pronoun_shows_only_whom_it_can_mean(first: str, second: str, shown: s
     shots = plan(beats_of([first, second]))
 
     assert shown in shots[-1].subjects
+
+
+def test_a_shot_shows_the_characters_that_are_named_in_it() -> None:
+    mara, tom = (Character(name=name, description="tall") for name in ("Mara", "Old Tom"))
+    told = script([beat("Mara ran to the sea."), beat("Nobody saw."), beat("old Tom's boat came.")])
+    told = told.model_copy(update={"characters": (mara, tom)})
+
+    shots = plan_shots(told, frames_of(told.beats), Fraction(30), 1)
+
+    assert [shot.characters for shot in shots] == [(mara,), (), (tom,)]

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storygen.errors import RequestError
-from storygen.models.story import Passage, Source
+from storygen.models.story import Character, Passage, Source
 from tasks.source.reading import read_source
 
 
@@ -119,3 +119,23 @@ def test_any_yaml_is_read_or_refused_in_one_line(text: str) -> None:
         read(text)
     except RequestError as error:
         assert "\n" not in str(error)
+
+
+def test_characters_bring_how_they_look() -> None:
+    source = read(
+        "characters:\n- name: Mara\n  looks: a girl of ten\n    with a red scarf\n"
+        "scenes: [{narration: Mara ran.}]"
+    )
+
+    assert source.characters == (
+        Character(name="Mara", description="a girl of ten with a red scarf"),
+    )
+
+
+def test_a_character_without_looks_is_told_what_it_needs() -> None:
+    scenes = "scenes: [{narration: Mara ran.}]"
+
+    assert "the key 'looks' is missing" in complaint(f"characters:\n- name: Mara\n{scenes}")
+    assert "how it `looks`" in complaint(f"characters:\n- name: Mara\n  looks: ' '\n{scenes}")
+    assert "did you mean 'looks'" in complaint(f"characters:\n- name: Mara\n  look: tall\n{scenes}")
+    assert "- name:" in complaint(f"characters: Mara\n{scenes}")

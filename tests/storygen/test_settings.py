@@ -1,0 +1,79 @@
+import pytest
+
+from storygen.canonical import canonical_json
+from storygen.errors import RequestError
+from storygen.models.weights import Weights
+from storygen.presets import PRESETS
+from storygen.records import dump_record, load_record
+from storygen.request import Request, make_request
+from storygen.settings import ProviderSettings, SdxlSettings
+
+EVERY_KIND = ProviderSettings.__subclasses__()
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_every_setting_is_titled_and_explained(kind: type[ProviderSettings]):
+    for name, field in kind.model_json_schema()["properties"].items():
+        assert field["title"] and len(field["description"]) > 5, name
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+def test_settings_survive_being_written_down(kind: type[ProviderSettings]):
+    assert kind.model_validate(kind().model_dump(mode="json")) == kind()
+    assert load_record(dump_record(kind())) == kind()
+
+
+def test_weights_are_named_as_a_person_writes_them():
+    settings = SdxlSettings.model_validate({"weights": "owner/model@abc", "adapter": None})
+
+    assert settings.weights == Weights(name="owner/model", revision="abc")
+    assert settings.model_dump()["weights"] == "owner/model@abc"
+
+
+def test_a_key_knows_weights_by_what_they_are_and_not_by_where_they_lie():
+    here = Weights(name="/data/model", identity="sha256:1")
+    there = Weights(name="/mnt/other", identity="sha256:1")
+    another = Weights(name="/data/model", identity="sha256:2")
+
+    keys = [canonical_json(SdxlSettings(weights=each)) for each in (here, there, another)]
+
+    assert keys[0] == keys[1] != keys[2]
+    assert "/data" not in keys[0]
+
+
+def test_a_key_leaves_out_how_fast_the_work_is_done():
+    slow, quick = SdxlSettings(batch=1, offload="sequential"), SdxlSettings(batch=8, compiled=True)
+
+    assert canonical_json(slow) == canonical_json(quick)
+    assert canonical_json(slow) != canonical_json(SdxlSettings(steps=4))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_names_who_serves_what_is_left_open(name: str):
+    request = make_request(providers=name, music="none")
+
+    assert (request.voice, request.visuals, request.vision, request.clips) == PRESETS[name][:4]
+    assert request.music == "none"
+
+
+def test_without_a_preset_nothing_needs_a_network_or_a_card():
+    request = Request()
+
+    assert (request.voice, request.visuals, request.clips, request.music) == (
+        "espeak-ng", "illustrator", "camera", "synth",
+    )  # fmt: skip
+
+
+def test_a_providers_settings_are_found_by_its_name():
+    request = make_request(vision_language={"rounds": 0})
+
+    assert request.settings_of("vision-language") == request.vision_language
+    assert request.settings_of("illustrator") is None
+    assert request.settings_of("strict") is None
+
+
+def test_a_misspelled_setting_is_answered_with_the_right_one():
+    with pytest.raises(RequestError, match=r"no setting 'sdxl.stepz'; did you mean 'sdxl.steps'"):
+        make_request(sdxl={"stepz": 4})
+    with pytest.raises(RequestError, match=r"sdxl.steps cannot be 'many'"):
+        make_request(sdxl={"steps": "many"})
