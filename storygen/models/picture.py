@@ -182,6 +182,18 @@ class Verdict(Model):
     remarks: tuple[str, ...] = ()
 
 
+class VisionQuestion(Model):
+    """All that decides a verdict.
+
+    Attributes:
+        request: What was to be drawn; its characters bring their sheets.
+        picture: What was drawn: a JPEG of the frame's size.
+    """
+
+    request: PictureRequest
+    picture: Artifact
+
+
 class ClipRequest(Model):
     """All that decides a clip.
 
