@@ -1,55 +1,38 @@
 """Pictures are looked at before they are used; those that are rejected are drawn anew."""
 
-from typing import NamedTuple
-
-from tasks.vision.task import judge_pictures, missing_verdicts
-
 from flows.studio import Studio
 from storygen.models.picture import Keyframe, PictureRequest, Verdict, VisionQuestion
 from storygen.request import NONE
 from storygen.settings import VisionSettings
 from tasks.keyframes.task import draw_keyframes, missing_keyframes
+from tasks.vision.redrawing import Round, best_of, rejected
+from tasks.vision.task import judge_pictures, missing_verdicts
 
 _ROUNDS = 1  # of critics that have no settings
 
 
-class Seen(NamedTuple):
-    """A picture, what was asked for, and what was found in it; none where nobody looked."""
+def drawn_and_looked_at(
+    studio: Studio, requests: tuple[PictureRequest, ...]
+) -> tuple[tuple[Keyframe, ...], tuple[Verdict, ...]]:
+    """A picture for each request, the best of all rounds of drawing and looking.
 
-    request: PictureRequest
-    keyframe: Keyframe
-    verdict: Verdict | None
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether it may stay."""
-        return self.verdict is None or self.verdict.is_accepted
-
-    @property
-    def worth(self) -> tuple[bool, float]:
-        """The more, the better."""
-        return self.is_accepted, self.verdict.score if self.verdict else 1.0
-
-    def redraw(self) -> PictureRequest:
-        """The request for another picture in its place."""
-        again = {"attempt": self.request.attempt + 1, "rejected": self.keyframe.flat}
-        return self.request.model_copy(update=again)
-
-
-def drawn_and_looked_at(studio: Studio, requests: tuple[PictureRequest, ...]) -> tuple[Seen, ...]:
-    """A picture for each request: the best of all rounds of drawing and looking."""
-    best = _round(studio, requests)
-    latest = dict(enumerate(best))
-    for _ in range(_rounds(studio)):
-        rejected = [index for index, seen in enumerate(best) if not seen.is_accepted]
-        if not rejected:
+    Returns:
+        The pictures, and what was found in each; nothing where nobody is to look.
+    """
+    keyframes = draw(studio, requests)
+    if studio.choices.of("vision").provider == NONE:
+        return keyframes, ()
+    rounds = [Round(keyframes, _judged(studio, requests, keyframes))]
+    for _ in range(_most_rounds(studio)):
+        flats = [keyframe.flat for keyframe in rounds[-1].keyframes]
+        requests = rejected(requests, flats, rounds[-1].verdicts)
+        if not requests:
             break
-        again = _round(studio, tuple(latest[index].redraw() for index in rejected))
-        for index, seen in zip(rejected, again, strict=True):
-            latest[index] = seen
-            best[index] = max(best[index], seen, key=lambda one: one.worth)
-    _tell_of_rejected(studio, best)
-    return tuple(best)
+        keyframes = draw(studio, requests)
+        rounds.append(Round(keyframes, _judged(studio, requests, keyframes)))
+    kept, verdicts = zip(*best_of(rounds), strict=True)
+    _tell_of_rejected(studio, verdicts)
+    return kept, verdicts
 
 
 def draw(studio: Studio, requests: tuple[PictureRequest, ...]) -> tuple[Keyframe, ...]:
@@ -57,25 +40,23 @@ def draw(studio: Studio, requests: tuple[PictureRequest, ...]) -> tuple[Keyframe
     return studio.in_pass("keyframes", draw_keyframes, missing_keyframes, requests)
 
 
-def _round(studio: Studio, requests: tuple[PictureRequest, ...]) -> list[Seen]:
-    keyframes = draw(studio, requests)
-    if studio.choices.of("vision").provider == NONE:
-        return [Seen(*pair, None) for pair in zip(requests, keyframes, strict=True)]
+def _judged(
+    studio: Studio, requests: tuple[PictureRequest, ...], keyframes: tuple[Keyframe, ...]
+) -> tuple[Verdict, ...]:
     questions = tuple(
         VisionQuestion(request=request, picture=keyframe.flat)
         for request, keyframe in zip(requests, keyframes, strict=True)
     )
-    verdicts = studio.in_pass("vision", judge_pictures, missing_verdicts, questions)
-    return [Seen(*found) for found in zip(requests, keyframes, verdicts, strict=True)]
+    return studio.in_pass("vision", judge_pictures, missing_verdicts, questions)
 
 
-def _rounds(studio: Studio) -> int:
+def _most_rounds(studio: Studio) -> int:
     settings = studio.choices.of("vision").settings
     return settings.rounds if isinstance(settings, VisionSettings) else _ROUNDS
 
 
-def _tell_of_rejected(studio: Studio, best: list[Seen]) -> None:
-    for number, seen in enumerate(best, start=1):
-        if seen.verdict is not None and not seen.is_accepted:
-            why = ", ".join(seen.verdict.remarks) or f"a score of {seen.verdict.score:.2f}"
+def _tell_of_rejected(studio: Studio, verdicts: tuple[Verdict, ...]) -> None:
+    for number, verdict in enumerate(verdicts, start=1):
+        if not verdict.is_accepted:
+            why = ", ".join(verdict.remarks) or f"a score of {verdict.score:.2f}"
             studio.book.warnings.append(f"picture {number} stayed though it was rejected: {why}")

@@ -20,11 +20,10 @@ def picture(studio: Studio, script: Script, sound: Sound, delivery: Delivery) ->
     look = studio.look(script)
     shots = _planned(studio, script, sound, delivery)
     cast = _cast(studio, shots, look)
-    seen = drawn_and_looked_at(studio, tuple(picture_request(shot, look, cast) for shot in shots))
-    keyframes = tuple(each.keyframe for each in seen)
+    requests = tuple(picture_request(shot, look, cast) for shot in shots)
+    keyframes, verdicts = drawn_and_looked_at(studio, requests)
     studio.page.complete(keyframes)
     clips = _animated(studio, script, shots, keyframes, delivery)
-    verdicts = tuple(each.verdict for each in seen if each.verdict)
     return Pictures(shots, keyframes, clips, verdicts)
 
 

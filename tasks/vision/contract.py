@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from storygen.models.picture import Verdict, VisionQuestion
+from storygen.models.base import Artifact
+from storygen.models.picture import PictureRequest, Verdict
 
 
 class Critic(Protocol):
@@ -25,11 +26,12 @@ class Critic(Protocol):
         """Why it cannot be used here and what to do about it; None if it can."""
         ...
 
-    def judge(self, questions: Sequence[VisionQuestion]) -> Iterator[Verdict]:
+    def judge(self, questions: Sequence[tuple[PictureRequest, Artifact]]) -> Iterator[Verdict]:
         """Judge each picture, in order, against what was asked of it.
 
         Args:
-            questions: The pictures lie in the store; a request's characters bring their sheets.
+            questions: What was to be drawn, and the picture (JPEG of the frame's size) in the
+                store. A request's characters bring their sheets.
 
         Raises:
             ProviderUnavailable: The service did not answer.

@@ -1,0 +1,36 @@
+"""The vision stage: one pass judges every picture that was not judged yet."""
+
+from collections.abc import Iterator
+
+from storygen.models.picture import Verdict, VisionQuestion
+from storygen.settings import VisionSettings
+from tasks.policy import in_one_pass, missing_items, stage_task
+from tasks.vision.opening import open_critic
+
+_VERSION = 1
+
+
+@stage_task("vision", version=_VERSION)
+def judge_pictures(
+    questions: tuple[VisionQuestion, ...], provider: str, settings: VisionSettings | None
+) -> tuple[Verdict, ...]:
+    """Judge the pictures of a film, in order; each verdict is kept as it comes.
+
+    Raises:
+        RequestError: The provider is unknown.
+        WeightsError: Its model cannot be loaded.
+        StoreError: A picture is missing or damaged.
+    """
+
+    def judge(misses: list[VisionQuestion]) -> Iterator[Verdict]:
+        asked = [(question.request, question.picture) for question in misses]
+        yield from open_critic(provider, settings).judge(asked)
+
+    return in_one_pass("vision", _VERSION, questions, judge, provider=provider, settings=settings)
+
+
+def missing_verdicts(
+    questions: tuple[VisionQuestion, ...], provider: str, settings: VisionSettings | None
+) -> int:
+    """How many of these pictures would have to be judged."""
+    return missing_items("vision", _VERSION, questions, provider=provider, settings=settings)
