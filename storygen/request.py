@@ -1,7 +1,7 @@
 """What a person can ask for: the flow's parameters, the run form and the command's flags alike."""
 
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -213,7 +213,7 @@ class Request(Model):
     @model_validator(mode="before")
     @classmethod
     def _fill_in_providers(cls, fields: Any) -> Any:
-        return filled_in(fields) if isinstance(fields, dict) else fields
+        return filled_in(cast("dict[str, Any]", fields)) if isinstance(fields, dict) else fields
 
     def settings_of(self, provider: str) -> ProviderSettings | None:
         """The settings of a provider; None where it has none."""
@@ -286,7 +286,7 @@ def _names(place: tuple[str | int, ...]) -> list[str]:
     """What may be set there: the request's fields, or those of a provider's settings."""
     if not place:
         return list(Request.model_fields)
-    settings = Request.model_fields[str(place[0])].default
+    settings = cast(ProviderSettings, Request.model_fields[str(place[0])].default)
     return [f"{place[0]}.{name}" for name in type(settings).model_fields]
 
 
