@@ -1,0 +1,3 @@
+PROVIDERS: dict[str, str] = {
+    "faster-whisper": "tasks.transcription.providers.whisper:WhisperListener",
+}
