@@ -17,6 +17,7 @@ from storygen.models.picture import Mood
 from storygen.timing import SAMPLE_RATE_HZ
 from tasks.music.contract import BedTake
 from tasks.music.levelling import SILENT_LUFS, level
+from tasks.music.looping import CROSSFADE_S, looped
 
 Shorts = NDArray[np.int16]
 Floats = NDArray[np.float32]
@@ -24,7 +25,6 @@ Floats = NDArray[np.float32]
 SHORTEST_S, LONGEST_S = 2, 30 * 60
 """What can be looped, and what can be held in memory."""
 
-_CROSSFADE_S = 3.0
 _QUIET_SHARE = 0.002  # 54 dB under the loudest sample: silence that the file starts or ends with
 _FULL_SCALE = np.float32(1 << 15)
 
@@ -111,10 +111,8 @@ def _without_silence(shorts: Shorts) -> Shorts:
 
 
 def _looped(shorts: Shorts) -> Floats:
-    """Lay the end over the beginning, both at equal power: the loop then starts where it ended."""
-    fade = min(int(_CROSSFADE_S * SAMPLE_RATE_HZ), len(shorts) // 4)
-    loop = shorts[: len(shorts) - fade].astype(np.float32)
-    angle = (np.pi / 2 * np.arange(fade) / fade)[:, None]
-    loop[:fade] = loop[:fade] * np.sin(angle) + shorts[len(shorts) - fade :] * np.cos(angle)
+    """As a loop: a last part of it, a quarter at most, is heard under its beginning."""
+    fade = min(int(CROSSFADE_S * SAMPLE_RATE_HZ), len(shorts) // 4)
+    loop = looped(shorts, len(shorts) - fade)
     loop /= _FULL_SCALE
     return loop

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from storygen.loudness import SILENCE_LUFS, integrated_lufs
 from storygen.models.sound import TokenTime
+from storygen.resampling import to_48_khz
 from storygen.timing import SAMPLE_RATE_HZ
 from tasks.voice.contract import Take
 from tasks.voice.filters import filtered, high_pass
-from tasks.voice.resampling import to_48_khz
 
 Doubles = NDArray[np.float64]
 

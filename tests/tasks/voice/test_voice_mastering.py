@@ -11,7 +11,6 @@ from tasks.voice.filters import bell, filtered, high_pass, low_shelf
 from tasks.voice.mastering import SILENCE_SAMPLES, master
 from tasks.voice.narrating import rested, speak_and_master
 from tasks.voice.opening import open_narrator
-from tasks.voice.resampling import to_48_khz
 
 TEXT = "She sells sea shells, he thought, by the far shore of the loch. Half a pint of froth!"
 ESPEAK = VoiceChoice(provider="espeak-ng")
@@ -158,30 +157,6 @@ def test_a_pause_after_a_silent_token_counts(say):
     take = rested(open_narrator(ESPEAK, "en").speak(say("one — two", silent={1})), said)
 
     assert take.token_times[2].start_s - take.token_times[0].end_s == pytest.approx(0.8, abs=0.02)
-
-
-@pytest.mark.parametrize("rate_hz", [8000, 11_025, 16_000, 22_050, 24_000, 44_100, 48_000, 96_000])
-@pytest.mark.parametrize("length", [1, 147, 9973])
-def test_resampling_gives_exactly_as_many_samples_as_the_time_asks(rate_hz, length):
-    assert len(to_48_khz(np.ones(length, np.float32), rate_hz)) == -(-length * 48_000 // rate_hz)
-
-
-@pytest.mark.parametrize("rate_hz", [16_000, 22_050, 24_000, 44_100, 96_000])
-@pytest.mark.parametrize("frequency_hz", [100, 997, 6500])
-def test_resampling_keeps_tones_in_level_and_place(rate_hz, frequency_hz):
-    resampled = to_48_khz(tone(frequency_hz, rate_hz), rate_hz)
-
-    wanted = tone(frequency_hz, 48_000)
-    middle = slice(4800, -4800)
-    assert np.abs(resampled[middle] - wanted[middle]).max() < 1e-3
-
-
-def test_resampling_makes_no_mirror_images():
-    resampled = to_48_khz(tone(9000, 22_050), 22_050)
-
-    spectrum = np.abs(np.fft.rfft(resampled * np.hanning(len(resampled))))
-    above = np.fft.rfftfreq(len(resampled), 1 / 48_000) > 11_500
-    assert 20 * np.log10(spectrum[above].max() / spectrum.max()) < -80
 
 
 @pytest.mark.parametrize(
