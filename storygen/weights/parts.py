@@ -34,3 +34,10 @@ def pieces(path: Path) -> list[Path]:
     start, count, end = match["start"], match["count"], match["end"]
     numbers = range(1, int(count) + 1)
     return [path.with_name(f"{start}-{number:05d}-of-{count}{end}") for number in numbers]
+
+
+def in_words(size_bytes: int) -> str:
+    """A size as people say it."""
+    if size_bytes >= 1_000_000_000:
+        return f"{size_bytes / 1e9:.1f} GB"
+    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 1_000_000 else f"{size_bytes / 1e3:.0f} kB"
