@@ -107,7 +107,7 @@ class LtxSettings(ProviderSettings):
     """
 
     weights: WeightsName = Weights(name="Lightricks/LTX-Video-0.9.8-13B-distilled")
-    upsampler: WeightsName | None = Weights(name="Lightricks/ltxv-spatial-upscaler-0.9.8")
+    upsampler: WeightsName | None = Weights(name="Lightricks/ltxv-spatial-upscaler-0.9.7")
     distilled: bool = True
     steps: int = Field(default=30, ge=1, le=150)
     guidance: float = Field(default=1.0, ge=0, le=30)
