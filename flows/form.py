@@ -7,7 +7,7 @@ from pydantic import Field
 from storygen.request import Request
 
 _SCHEMAS: dict[str, dict[str, Any]] = Request.model_json_schema()["properties"]
-_SAID_OTHERWISE = {"default", "description"}
+_SAID_OTHERWISE = {"default", "description", "$ref"}
 
 
 def asked(name: str, *, position: int | None = None) -> Any:

@@ -74,7 +74,7 @@ def _pictures(pictures: Sequence[PictureReport]) -> Iterator[str]:
     ]
     spotless = len(pictures) - len(flawed)
     table = "\n".join(rows) + "\n\n" if flawed else ""
-    yield f"## Pictures\n\n{table}Nothing was found in {spotless} of {len(pictures)} pictures."
+    yield f"## Pictures\n\n{table}Nothing is wrong with {spotless} of {len(pictures)} pictures."
 
 
 def _left_out(sentences: Sequence[str]) -> Iterator[str]:
