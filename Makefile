@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
+MODELS_STAMP := $(VENV)/.installed-models
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test test-slow lint bench pictures clean
@@ -17,7 +18,7 @@ test: $(TEST_STAMP)
 	$(BIN)/pyright
 	$(BIN)/pytest
 
-test-slow: $(TEST_STAMP)
+test-slow: $(MODELS_STAMP)
 	$(BIN)/pytest -m slow --timeout 1800
 
 lint: $(TEST_STAMP)
@@ -45,3 +46,8 @@ $(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
 $(TEST_STAMP): $(STAMP)
 	$(PIP) --constraint constraints.txt --editable '.[test]'
 	touch $(TEST_STAMP)
+
+# On Linux PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu spares the gigabytes of CUDA.
+$(MODELS_STAMP): $(TEST_STAMP)
+	$(PIP) --constraint constraints.txt --editable '.[test,local-gpu]'
+	touch $(MODELS_STAMP)

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storygen.models.sound import HeardWord, SpokenToken, Transcript, Utterance, VoiceChoice
+from storygen.resampling import to_48_khz
 from storygen.timing import SAMPLE_RATE_HZ
 from storygen.wav import wav_bytes
 from tasks.voice.opening import open_narrator
-from tasks.voice.resampling import to_48_khz
 
 Floats = NDArray[np.float32]
 
