@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         ("down", "stack", "stop what `up` started"),
         ("submit", "submit", "have a story told by the workers"),
         ("cache", "cache", "tell how large the cache is, or make it smaller"),
+        ("models", "models", "list, fetch or check the trained models"),
     ):
         sub = commands.add_parser(name, help=about, description=about.capitalize() + ".")
         sub.set_defaults(command=f"storygen.cli.{module}", verb=name)
@@ -114,6 +115,26 @@ def _cache_options(parser: argparse.ArgumentParser) -> None:
     _json_option(parser)
 
 
+def _models_options(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="the models that the providers are made for")
+    _json_option(listing)
+    fetching = actions.add_parser("fetch", help="fetch models from the Hugging Face hub")
+    fetching.add_argument("names", nargs="*", metavar="MODEL", help="a hub id: OWNER/NAME[@COMMIT]")
+    fetching.add_argument("--provider", default="", metavar="NAME", help="what it takes")
+    fetching.add_argument("--all-of", default="", metavar="GROUP", help="a group: local-gpu")
+    fetching.add_argument(
+        "--variant", default="", metavar="NAME", help="such as fp16, half as large"
+    )
+    fetching.add_argument(
+        "--only", action="append", default=[], metavar="PATTERN",
+        help="only files of this name, such as a LoRA's; may be given again",
+    )  # fmt: skip
+    fetching.add_argument("--mend", action="store_true", help="fetch damaged files anew")
+    verifying = actions.add_parser("verify", help="compare the files with what the hub has")
+    verifying.add_argument("names", nargs="*", metavar="MODEL", help="a hub id or a folder")
+
+
 def _up_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, metavar="N", help="of the UI; default 4200, or near it")
     parser.add_argument(
@@ -147,6 +168,7 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "status": _status_options,
     "resume": _resume_options,
     "cache": _cache_options,
+    "models": _models_options,
     "up": _up_options,
     "down": _json_option,
     "submit": _submit_options,

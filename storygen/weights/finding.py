@@ -37,11 +37,24 @@ def locate(weights: Weights, needed: Sequence[str] = ()) -> Path:
         WeightsError: There is no such folder or model here, or a part of it is missing; it says
             how to fetch it.
     """
-    folder = local_folder(weights)
-    if folder is None:
-        return _fetched(weights, needed)
-    if wrong := first_fault(folder, needed):
+    folder = find_folder(weights, needed)
+    wrong = first_fault(folder, needed)
+    if not wrong:
+        return folder
+    if local_folder(weights) is not None:
         raise WeightsError(f"the model in {str(folder)!r} is not whole: {wrong}; copy it anew")
+    why = " (its download was interrupted)" if is_interrupted(weights.name) else ""
+    command = fetch_command(weights, needed)
+    raise WeightsError(f"the model {weights} is here in part only{why}: {wrong}; run `{command}`")
+
+
+def find_folder(weights: Weights, needed: Sequence[str] = ()) -> Path:
+    """The folder with a model's files, whole or not. Raises WeightsError if there is none."""
+    folder = local_folder(weights) or snapshot(weights.name, pinned(weights).revision)
+    if folder is None:
+        size, other = _size(weights), _elsewhere(weights)
+        command = fetch_command(weights, needed)
+        raise WeightsError(f"the model {weights}{size} is not here{other}: run `{command}`")
     return folder
 
 
@@ -89,7 +102,7 @@ def first_fault(folder: Path, needed: Sequence[str]) -> str:
         found.update(matched)
     if not needed:
         found.update(path for _, path in parts(folder))
-    for path in sorted({piece for path in found for piece in pieces(path)}):
+    for path in sorted({piece for one in found for piece in pieces(one)}):
         if wrong := _fault(path):
             return f"{path.relative_to(folder)} {wrong}"
     return "" if found else "no file at all"
@@ -97,18 +110,6 @@ def first_fault(folder: Path, needed: Sequence[str]) -> str:
 
 def _is_path_like(name: str) -> bool:
     return _PATH_LIKE.match(name) is not None
-
-
-def _fetched(weights: Weights, needed: Sequence[str]) -> Path:
-    command = fetch_command(weights, needed)
-    folder = snapshot(weights.name, pinned(weights).revision)
-    if folder is None:
-        size, other = _size(weights), _elsewhere(weights)
-        raise WeightsError(f"the model {weights}{size} is not here{other}: run `{command}`")
-    if wrong := first_fault(folder, needed):
-        why = " (its download was interrupted)" if is_interrupted(weights.name) else ""
-        raise WeightsError(f"the model {weights} is here in part only{why}: {wrong}; run `{command}`")
-    return folder
 
 
 def _size(weights: Weights) -> str:
