@@ -1,24 +1,23 @@
 """Stable Diffusion XL in its own file formats, small enough to draw within milliseconds.
 
-The weights are random but for what makes pictures tell apart: words, noise and sheets weigh more
-than they would by chance.
+The weights are random: pictures are patterns, which words, noise and sheets all change.
 """
 
 import json
 from pathlib import Path
 from typing import Any
 
-SIDE_PX = 256
 _WIDTH = 32
 _FEATURES = 64
 
 
-def build_sdxl(folder: Path, variant: str = "", seed: int = 0) -> Path:
+def build_sdxl(folder: Path, variant: str = "", side_px: int = 128, seed: int = 0) -> Path:
     """A whole pipeline: tokenizers, text encoders, UNet, VAE and scheduler.
 
     Args:
         folder: Where its files go.
         variant: `fp16` writes only files of that variant.
+        side_px: Of the square it says it was trained on.
         seed: Another one gives another model.
     """
     import torch
@@ -33,7 +32,7 @@ def build_sdxl(folder: Path, variant: str = "", seed: int = 0) -> Path:
             text_encoder_2=_text_encoder(len(tokenizer), projects=True),
             tokenizer=tokenizer,
             tokenizer_2=tokenizer,
-            unet=_unet(),
+            unet=_unet(side_px),
             scheduler=EulerDiscreteScheduler(
                 beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1
             ),
@@ -100,11 +99,11 @@ def _text_encoder(words: int, projects: bool) -> Any:
     return CLIPTextModelWithProjection(config) if projects else CLIPTextModel(config)
 
 
-def _unet() -> Any:
+def _unet(side_px: int) -> Any:
     from diffusers import UNet2DConditionModel
 
     return UNet2DConditionModel(
-        block_out_channels=(32, 64), layers_per_block=1, sample_size=SIDE_PX // 8,
+        block_out_channels=(32, 64), layers_per_block=1, sample_size=side_px // 8,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
         attention_head_dim=(2, 4), use_linear_projection=True, addition_embed_type="text_time",
@@ -125,5 +124,5 @@ def _vae() -> Any:
     return AutoencoderKL(
         block_out_channels=(16, 16, 32, 32), norm_num_groups=8, layers_per_block=1,
         down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
-        latent_channels=4, scaling_factor=0.13025, sample_size=SIDE_PX,
+        latent_channels=4, scaling_factor=0.13025,
     )  # fmt: skip
