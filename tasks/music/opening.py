@@ -1,5 +1,6 @@
 """From what was asked for as music to a composer that is ready."""
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -35,9 +36,12 @@ def open_composer(name: str, settings: ProviderSettings | None = None) -> Compos
         made = cast("type", composer_class(name))
         return cast(Composer, made() if settings is None else made(settings))
     path = Path(name).expanduser()
+    if os.path.isdir(path):  # Path.is_dir raises for a name that is too long
+        return cast(Composer, import_module("tasks.music.library_folder").FolderComposer(path))
     if name and (path.suffix or len(path.parts) > 1 or path.is_file()):
         return cast(Composer, import_module("tasks.music.own_file").FileComposer(path))
     valid = ", ".join(repr(known) for known in sorted(registered("music", PROVIDERS)))
     raise RequestError(
-        f"unknown music {name!r}; valid are {valid}, the path of an audio file, or 'none'"
+        f"unknown music {name!r}; valid are {valid}, the path of an audio file or of a folder "
+        "of them, or 'none'"
     )
