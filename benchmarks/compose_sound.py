@@ -25,7 +25,7 @@ _WAV_HEADER_BYTES = 44
 def with_speech_and_music(timeline: Timeline) -> Timeline:
     """The same timeline, each shot narrated nearly to its end, over a bed of music."""
     bed = timeline.folder / "music.wav"
-    bed.write_bytes(wav_bytes(open_composer("synth").compose("calm", 1).samples))
+    bed.write_bytes(wav_bytes(open_composer("synth").compose("calm", 1, 0).samples))
     placements: list[tuple[Path, Placement]] = []
     first_frame = 0
     for number, shot in enumerate(timeline.shots):

@@ -7,13 +7,16 @@ from flows.choices import Choice
 from flows.made import Cut, Pictures, Sound
 from flows.own_files import keep_own
 from flows.studio import Studio
+from storygen.home import user_path
 from storygen.models.film import Delivery
+from storygen.models.picture import Mood
 from storygen.models.sound import Bed, BedRequest
 from storygen.models.story import Script
 from storygen.request import NONE
 from storygen.settings import MusicgenSettings
 from tasks.compose.planning import plan_segments
 from tasks.compose.task import join_film, mix_sound, render_segment
+from tasks.music.library_folder import choose_track
 from tasks.music.opening import composer_class, is_composer
 from tasks.music.task import compose_beds, missing_beds
 from tasks.shots.places import film_mood
@@ -54,13 +57,19 @@ def _bed(studio: Studio, script: Script, film_s: float) -> Bed | None:
         return None
     mood = film_mood(script.title, request.seed)
     if not is_composer(request.music):
-        own = keep_own("music", request.music)
+        own = keep_own("music", _track(request.music, mood, request.seed))
         asked = BedRequest(mood=mood, seed=request.seed, own=own)
         choice = Choice("own file")
     else:
         choice = studio.choices.of("music")
         asked = BedRequest(mood=mood, seed=request.seed, length_s=_length_s(choice, film_s))
     return studio.in_pass("music", compose_beds, missing_beds, (asked,), choice=choice)[0]
+
+
+def _track(music: str, mood: Mood, seed: int) -> str:
+    """The user's own file; of a folder of them the one that fits."""
+    folder = user_path(music)
+    return str(choose_track(folder, mood, seed)) if folder.is_dir() else music
 
 
 def _length_s(choice: Choice, film_s: float) -> int:

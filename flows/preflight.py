@@ -3,12 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from tasks.transcription.opening import listener_class
-from tasks.vision.opening import critic_class
-
 from flows.own_files import find_own, settled_name
 from storygen import files
 from storygen.errors import RequestError
+from storygen.home import user_path
 from storygen.models.sound import VoiceChoice
 from storygen.models.story import Source
 from storygen.request import NONE, Request
@@ -16,11 +14,14 @@ from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
 from tasks.clips.opening import animator_class
 from tasks.keyframes.opening import painter_class
+from tasks.music.library_folder import fingerprint
 from tasks.music.opening import composer_names, is_composer
 from tasks.music.probing import check_playable
 from tasks.publish.providers.output_folder import OutputFolder
 from tasks.source.bringing import is_to_be_heard
 from tasks.source.reading import read_source
+from tasks.transcription.opening import listener_class
+from tasks.vision.opening import critic_class
 from tasks.voice.opening import open_narrator
 
 
@@ -91,9 +92,11 @@ def _check_providers(request: Request) -> None:
 def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
     if music == NONE or is_composer(music):
         return music, ()
+    if (folder := user_path(music)).is_dir():
+        return str(folder), (fingerprint(folder),)
     path = find_own(
         "music", music,
-        f"neither a provider ({', '.join(composer_names())}), none, nor a file that is there",
+        f"neither a provider ({', '.join(composer_names())}), none, nor a file or folder that is there",
     )  # fmt: skip
     check_playable(path)
     return settled_name(music, path), (files.hash_file(path),)

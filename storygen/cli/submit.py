@@ -8,6 +8,7 @@ from uuid import UUID
 
 from storygen.cli.create import asked
 from storygen.cli.quiet import silence_libraries
+from storygen.home import user_path
 from storygen.request import NONE, Request
 from storygen.stack.state import read_stack, supervisor
 
@@ -24,12 +25,11 @@ def _submit(request: Request, content: bytes, name: str, options: argparse.Names
     from blocks.opening import use_configured_store
     from flows.own_files import keep_own
     from flows.submitting import start, ui_url
-    from tasks.music.opening import is_composer
     from tasks.source.bringing import is_to_be_heard, keep_story
 
     use_configured_store()
     own = {"source": "" if is_to_be_heard(name) else keep_story(content, name)[1], "text": ""}
-    if request.music != NONE and not is_composer(request.music):
+    if _is_own_file(request.music):
         own["music"] = f"sha256:{keep_own('music', request.music).sha256}"
     if request.recording:
         own["recording"] = f"sha256:{keep_own('recording', request.recording).sha256}"
@@ -40,6 +40,13 @@ def _submit(request: Request, content: bytes, name: str, options: argparse.Names
     if not options.watch:
         return _told(options, "submitted", run_id, page, "")
     return _watch(options, run_id, page)
+
+
+def _is_own_file(music: str) -> bool:
+    """Whether the music is a file here; a folder of them is looked for where the run takes place."""
+    from tasks.music.opening import is_composer
+
+    return music != NONE and not is_composer(music) and not user_path(music).is_dir()
 
 
 def _find_server() -> None:

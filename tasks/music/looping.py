@@ -68,6 +68,6 @@ def joined(before: Floats, piece: Floats, context: int, fade: int) -> Floats:
         fade: Samples of the fade, fewer than half of `context`.
     """
     here, there = context // 2, len(before) - context + context // 2
-    share: Floats = (np.arange(1.0, fade + 1) / (fade + 1)).astype(np.float32)[:, None]
+    share = (np.arange(1.0, fade + 1) / (fade + 1))[:, None]
     faded = before[there - fade : there] * (1 - share) + piece[here - fade : here] * share
-    return np.concatenate([before[: there - fade], faded, piece[here:]])
+    return np.concatenate([before[: there - fade], faded.astype(np.float32), piece[here:]])

@@ -1,1 +1,4 @@
-PROVIDERS: dict[str, str] = {"synth": "tasks.music.providers.synth:SynthComposer"}
+PROVIDERS: dict[str, str] = {
+    "synth": "tasks.music.providers.synth:SynthComposer",
+    "musicgen": "tasks.music.providers.musicgen:MusicgenComposer",
+}

@@ -22,7 +22,7 @@ NTSC = Fraction(30000, 1001)
 
 @pytest.fixture(scope="module")
 def bed_samples():
-    return SynthComposer().compose("melancholy", 7).samples
+    return SynthComposer().compose("melancholy", 7, 0).samples
 
 
 def mixed(tmp_path: Path, film, bed=None, fps=FPS, **options) -> tuple[MixResult, np.ndarray]:

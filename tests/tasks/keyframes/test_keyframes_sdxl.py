@@ -543,7 +543,7 @@ def loras(tmp_path) -> Iterator[Path]:
     folder = tmp_path / "loras"
     folder.mkdir()
     for name in ("2steps", "4steps"):
-        (folder / f"{name}.safetensors").write_bytes(b"")
+        (folder / f"{name}.safetensors").write_bytes(b"not empty")
     yield folder
 
 

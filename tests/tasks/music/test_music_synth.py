@@ -22,7 +22,7 @@ HEARD_LATER = [
 
 @pytest.fixture(scope="module", params=[*HEARD_AT_ONCE, *HEARD_LATER])
 def loop(request):
-    return SynthComposer().compose(request.param, 11).samples
+    return SynthComposer().compose(request.param, 11, 0).samples
 
 
 def test_a_loop_is_long_enough_not_to_bore(loop):
@@ -90,7 +90,7 @@ def test_a_loop_breathes_but_never_leaps_out(loop):
 
 
 def test_the_same_mood_and_seed_give_the_same_samples():
-    one, other = (SynthComposer().compose("wonder", 5) for _ in range(2))
+    one, other = (SynthComposer().compose("wonder", 5, 0) for _ in range(2))
 
     assert np.array_equal(one.samples, other.samples)
     assert one.title == other.title
@@ -130,7 +130,7 @@ def test_the_samples_do_not_depend_on_the_number_of_threads():
     """OpenBLAS reads its number of threads when it is loaded."""
     program = (
         "from hashlib import sha256; from tasks.music.providers.synth import SynthComposer; "
-        "print(sha256(SynthComposer().compose('melancholy', 11).samples.tobytes()).hexdigest())"
+        "print(sha256(SynthComposer().compose('melancholy', 11, 0).samples.tobytes()).hexdigest())"
     )
 
     one, two = (
@@ -150,6 +150,6 @@ def test_the_samples_do_not_depend_on_the_number_of_threads():
 @pytest.mark.parametrize("mood", MOODS)
 def test_no_seed_gives_a_bad_loop(mood):
     for seed in range(100, 106):
-        loop = SynthComposer().compose(mood, seed).samples
+        loop = SynthComposer().compose(mood, seed, 0).samples
         assert integrated_lufs(loop) == pytest.approx(-20, abs=0.3)
         assert true_peak_dbtp(loop) < -0.9
