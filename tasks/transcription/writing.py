@@ -1,2 +1,0 @@
-def story_text(transcript):
-    raise NotImplementedError
