@@ -40,4 +40,6 @@ def in_words(size_bytes: int) -> str:
     """A size as people say it."""
     if size_bytes >= 1_000_000_000:
         return f"{size_bytes / 1e9:.1f} GB"
-    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 1_000_000 else f"{size_bytes / 1e3:.0f} kB"
+    if size_bytes >= 1_000_000:
+        return f"{size_bytes / 1e6:.0f} MB"
+    return f"{-(-size_bytes // 1000)} kB"
