@@ -125,3 +125,9 @@ def test_one_file_of_many_is_fetched_alone():
     names = ["lora_4.safetensors", "lora_8.safetensors", "config.json"]
 
     assert choose(names, ["lora_4.safetensors"]) == ["lora_4.safetensors"]
+
+
+def test_names_that_lead_out_of_the_folder_are_left_alone():
+    names = ["../config.json", "/etc/model.safetensors", "a/../../b.safetensors", ".cache/x.json"]
+
+    assert choose(names) == []
