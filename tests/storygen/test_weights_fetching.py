@@ -325,7 +325,7 @@ def test_a_mirror_that_tells_no_sizes_will_do(hub: Hub, capsys: pytest.CaptureFi
     assert ": 2.4 GB in" in told
 
 
-def test_stopping_a_download_leaves_no_half_file_and_the_same_command_goes_on(
+def test_stopping_a_download_leaves_no_half_model_and_the_same_command_goes_on(
     hub: Hub, tmp_path: Path
 ):
     hub.models[NAME].files["model.safetensors"] = build_safetensors(10_000_000)
@@ -346,7 +346,8 @@ def test_stopping_a_download_leaves_no_half_file_and_the_same_command_goes_on(
     assert time.monotonic() - stopped_at < 3
     assert started.returncode == 130
     assert told.splitlines()[-1].startswith("storygen: stopped")
-    assert list((model_folder(NAME) / "blobs").glob("*.incomplete")) == []
+    with pytest.raises(WeightsError, match="is not here"):
+        locate(MODEL)
     hub.bytes_per_s = 0
     assert fetch(NAME) == 0
     assert main(["models", "verify", NAME]) == 0
