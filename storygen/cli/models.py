@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from storygen.cli.quiet import silence_libraries
 from storygen.errors import RequestError
 from storygen.models.weights import Weights, WeightsName
 from storygen.providers import nearest
@@ -77,6 +78,7 @@ def _fetch(options: argparse.Namespace) -> int:
     from storygen.weights.fetching import ask, fetch
     from storygen.weights.mending import drop_damaged
 
+    silence_libraries()
     models = _chosen(options)
     if options.mend:
         for weights in models:

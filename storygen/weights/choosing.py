@@ -20,7 +20,8 @@ def choose(names: Iterable[str], patterns: Sequence[str] = (), variant: str = ""
         patterns: What is wanted of them; empty for all.
         variant: Such as `fp16`; a folder without it gives its plain files.
     """
-    wanted = [name for name in names if not patterns or _matches(name, patterns)]
+    safe = [name for name in names if is_part(PurePosixPath(name))]
+    wanted = [name for name in safe if not patterns or _matches(name, patterns)]
     whole = "model_index.json" in wanted  # a pipeline in folders: files beside it say the same
     weights = [name for name in wanted if name.endswith(".safetensors")]
     if whole:
@@ -37,8 +38,7 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
 
 def _is_config(name: str) -> bool:
     path = PurePosixPath(name)
-    suited = path.suffix in _CONFIGS and _PICKLE_INDEX.fullmatch(path.name) is None
-    return suited and is_part(path)
+    return path.suffix in _CONFIGS and _PICKLE_INDEX.fullmatch(path.name) is None
 
 
 def _is_ctranslate2(names: Sequence[str]) -> bool:

@@ -76,13 +76,15 @@ def ask(weights: Weights, only: Sequence[str] = (), variant: str = "") -> Order:
             weights.name, revision=pinned(weights).revision or None, files_metadata=True,
             timeout=_ANSWER_S,
         )  # fmt: skip
+    if not info.sha:
+        raise ProviderUnavailable(f"{endpoint()} does not say which commit {weights} is")
     sizes = {one.rfilename: one.size or 0 for one in info.siblings or ()}
     chosen = choose(sizes, only or (entry.files if entry else ()), variant)
     _check_chosen(weights, chosen, only)
     total = sum(sizes[name] for name in chosen)
     if not total and entry:
         total = entry.sizes.get(variant, entry.size_bytes)
-    return Order(weights, info.sha or "", {name: sizes[name] for name in chosen}, total)
+    return Order(weights, info.sha, {name: sizes[name] for name in chosen}, total)
 
 
 def fetch(order: Order) -> Path:

@@ -14,8 +14,8 @@ _PIECE = re.compile(r"(?P<start>.+)-[0-9]{5}-of-(?P<count>[0-9]{5})(?P<end>\..+)
 
 def is_part(path: PurePath) -> bool:
     """Whether a file, named from the model's folder, is part of the model."""
-    if any(name.startswith(".") for name in path.parts):
-        return False  # .git, .gitattributes, .cache, what an editor left
+    if path.is_absolute() or any(name.startswith(".") for name in path.parts):
+        return False  # .git, .gitattributes, .cache, what an editor left, and ways out (..)
     return path.suffix.lower() not in _ASIDE and path.name.lower() not in _ASIDE_NAMES
 
 
@@ -40,4 +40,6 @@ def in_words(size_bytes: int) -> str:
     """A size as people say it."""
     if size_bytes >= 1_000_000_000:
         return f"{size_bytes / 1e9:.1f} GB"
-    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 1_000_000 else f"{size_bytes / 1e3:.0f} kB"
+    if size_bytes >= 1_000_000:
+        return f"{size_bytes / 1e6:.0f} MB"
+    return f"{-(-size_bytes // 1000)} kB"
