@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"""[.!?…:\n]["'”’»)\]\s]*["'“‘«(\[¿¡\-–—\s]*$""")
+_TITLE = re.compile(r"\b[^\W\d_]{1,3}\.\s$")
+"""The full stop of `Mr.` or `St.`, which ends no sentence."""
+_SHORTEST_NAME = 3
 _SAMPLE_CHARS = 60
 
 
@@ -44,10 +47,11 @@ def _names(text: str) -> list[str]:
         word = match[0]
         if word.islower():
             small.add(word)
-        elif any(letter.isupper() for letter in word) and len(word) > 1:
+        elif any(letter.isupper() for letter in word) and len(word) >= _SHORTEST_NAME:
             seen[word] += 1
             before = text[max(0, match.start() - 8) : match.start()]
-            if before.strip() and not _SENTENCE_END.search(before):
+            ends = _SENTENCE_END.search(before) and not _TITLE.search(before)
+            if before.strip() and not ends:
                 inside.add(word)
     names = [word for word in seen if word in inside and word.lower() not in small]
     return sorted(names, key=lambda word: -seen[word])

@@ -1,13 +1,16 @@
-"""The voice stage: a beat is spoken and mastered."""
+"""The voice stage: a beat is spoken, or cut from the user's own recording, and mastered."""
 
 from contextlib import nullcontext
 from typing import Any
 
-from storygen.models.sound import Narration, Utterance, VoiceChoice
+from storygen.models.base import Artifact
+from storygen.models.sound import Narration, Transcript, Utterance, VoiceChoice
 from storygen.store import current_store
 from tasks.policy import stage_task, within_limit
+from tasks.voice.mastering import Mastered
 from tasks.voice.narrating import speak_and_master
 from tasks.voice.opening import open_narrator
+from tasks.voice.recording import PROVIDER, VOICE, spoken_beats
 
 
 def _first_words(parameters: dict[str, Any]) -> str:
@@ -27,12 +30,41 @@ def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
     narrator = open_narrator(choice, utterance.language)
     with within_limit(choice.provider) if narrator.is_online else nullcontext():
         spoken = speak_and_master(narrator, utterance, choice)
+    pause_s = max((token.pause_after_s for token in utterance.tokens[-1:]), default=0.0)
+    return _kept(spoken, pause_s, choice.provider, narrator.voice_name)
+
+
+@stage_task("voice", version=1)
+def narrate_recording(
+    recording: Artifact,
+    utterances: tuple[Utterance, ...],
+    transcript: Transcript,
+    loudness_lufs: float,
+) -> tuple[Narration, ...]:
+    """Take each beat from the user's own recording, with the recording's own pauses.
+
+    Args:
+        recording: Any file that FFmpeg reads.
+        utterances: One per beat, in the order of the script.
+        transcript: What was heard in the recording.
+        loudness_lufs: What each beat is evened to.
+
+    Raises:
+        RequestError: The recording cannot be decoded, does not say the script, or leaves a
+            sentence out. Not retried.
+    """
+    path = current_store().locate(recording)
+    beats = spoken_beats(path, utterances, transcript, loudness_lufs)
+    return tuple(_kept(beat.sound, beat.pause_after_s, PROVIDER, VOICE) for beat in beats)
+
+
+def _kept(sound: Mastered, pause_after_s: float, provider: str, voice: str) -> Narration:
     return Narration(
-        audio=current_store().put_bytes(spoken.wav, "audio/wav"),
-        samples=spoken.samples,
-        token_times=spoken.token_times,
-        pause_after_s=max((token.pause_after_s for token in utterance.tokens[-1:]), default=0.0),
-        loudness_lufs=round(spoken.loudness_lufs, 2),
-        provider=choice.provider,
-        voice=narrator.voice_name,
+        audio=current_store().put_bytes(sound.wav, "audio/wav"),
+        samples=sound.samples,
+        token_times=sound.token_times,
+        pause_after_s=pause_after_s,
+        loudness_lufs=round(sound.loudness_lufs, 2),
+        provider=provider,
+        voice=voice,
     )

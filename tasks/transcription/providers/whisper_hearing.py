@@ -15,7 +15,7 @@ from tasks.transcription.languages import UNDETERMINED, tag_of, whisper_code
 from tasks.transcription.pieces import quiet_pieces
 
 _RATE_HZ = 16_000
-_PIECE_S, _SEARCHED_S = 300.0, 60.0
+_PIECE_S, _SEARCHED_S = 180.0, 45.0
 _LONGEST_HINTS = 223  # tokens: the library's own limit, half the model's window
 _LOOPING = 2.4  # text that zlib makes so many times smaller repeats itself: OpenAI's limit
 _BEAMS = 5

@@ -108,7 +108,8 @@ def _write_tokenizer(folder: Path, vocabulary: Sequence[str]) -> None:
 def _chain(words: Sequence[Word], language: str) -> list[Link]:
     said = ["Ġ" + text for text, _, _ in words]
     opening = "<|transcribe|>" if language else "<|startoftranscript|>"
-    line = [opening, "<|0.00|>", *said, f"<|{words[-1][2]:.2f}|>", "<|endoftext|>"]
+    end_s = round(words[-1][2] / _FRAME_S) * _FRAME_S
+    line = [opening, "<|0.00|>", *said, f"<|{end_s:.2f}|>", "<|endoftext|>"]
     heard_out = [("<|startoftranscript|>", f"<|{language}|>")] if language else []
     aligned = [("<|notimestamps|>", said[0])]
     return [(*link, 1.0) for link in (*heard_out, *aligned, *pairwise(line))]

@@ -18,7 +18,8 @@ from tasks.policy import item_counts, start_run
 from tasks.transcription.opening import open_listener
 from tasks.transcription.providers import whisper_hearing
 from tasks.transcription.task import missing_transcripts, transcribe
-from tests.support.speech import speak
+from tasks.voice.task import narrate_recording
+from tests.support.speech import speak, utterance_of
 from tests.support.tiny_models.whisper import Word, build_whisper
 
 pytestmark = pytest.mark.slow
@@ -253,3 +254,28 @@ def test_a_pass_hears_only_what_is_new(model, speech):
     assert item_counts["transcription"] == (1, 1)
     assert [len(answer.words) for answer in answers] == [len(TEXT.split())] * 2
     assert all(a.end_s <= b.start_s for a, b in pairwise(answers[1].words))
+
+
+def test_a_recording_and_its_script_become_narrations(tmp_path):
+    story = ["An old keeper lived by the sea.", "He climbed two hundred stairs, every night."]
+    sound, truth = speak(story, pause_s=1.0, lead_s=0.4)
+    said = [(word.text, word.start_s, word.end_s) for word in truth.words]
+    model = build_whisper(tmp_path / "model", said)
+    recording = kept(sound)
+    (transcript,) = transcribe.fn(
+        (ListeningRequest(audio=recording, expected=" ".join(story)),), "faster-whisper",
+        settings(model),
+    )  # fmt: skip
+
+    beats = tuple(utterance_of(sentence) for sentence in story)
+    narrations = narrate_recording.fn(recording, beats, transcript, -18.0)
+
+    assert [word.text for word in transcript.words] == [text for text, _, _ in said]
+    words, reached_s = iter(truth.words), 0.4
+    for narration, beat in zip(narrations, beats, strict=True):
+        for time in narration.token_times:
+            word = next(words)
+            assert time.start_s + reached_s == pytest.approx(word.start_s, abs=0.3)
+        assert len(narration.token_times) == len(beat.tokens)
+        reached_s += narration.samples / SECOND_S + narration.pause_after_s
+    assert narrations[0].pause_after_s == pytest.approx(1.0, abs=0.3)
