@@ -105,7 +105,7 @@ def load_looker(
     network, told = library.AutoModelForImageTextToText.from_pretrained(
         folder, config=config, dtype=device.dtype, use_safetensors=True, low_cpu_mem_usage=True,
         output_loading_info=True, ignore_mismatched_sizes=True, **here,
-        **_layers_places(device, offload),
+        **layer_places(device, offload),
     )  # fmt: skip
     if lacking := len(told["missing_keys"]) + len(told["mismatched_keys"]):
         raise ValueError(f"{lacking} of its tensors are missing or of another size than it says")
@@ -124,7 +124,7 @@ def _processor(folder: Path, here: dict[str, bool]) -> Any:
     return processor
 
 
-def _layers_places(device: Device, offload: Offload | Literal[""]) -> dict[str, Any]:
+def layer_places(device: Device, offload: Offload | Literal[""]) -> dict[str, Any]:
     """Where the layers are loaded to, as options of `from_pretrained`."""
     if device.kind == "cpu":
         return {}

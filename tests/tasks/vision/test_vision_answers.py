@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tasks.vision.answers import UNUSABLE, Answer, read_answer, verdict_on
@@ -70,16 +70,19 @@ def test_what_is_no_answer_is_not_taken_for_one(text):
     assert read_answer(text) is None
 
 
+@settings(deadline=None)
 @given(answers, some.sampled_from(["", "```json\n", "Sure: ", "{ well } "]), some.text())
 def test_every_answer_is_read_as_it_was_written(answer, before, after):
     assert read_answer(before + json.dumps(answer.model_dump()) + after) == answer
 
 
+@settings(deadline=None)
 @given(some.text() | some.text('{}[]":, 0123456789.eshowclanikrm'))
 def test_no_words_stop_the_reading(text):
     read_answer(text)
 
 
+@settings(deadline=None)
 @given(some.none() | answers, some.floats(min_value=0, max_value=1), some.booleans())
 def test_every_answer_makes_a_verdict(answer, accepted, has_sheets):
     verdict = verdict_on(answer, accepted, has_sheets=has_sheets)
