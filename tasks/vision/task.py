@@ -26,11 +26,19 @@ def judge_pictures(
         asked = [(question.request, question.picture) for question in misses]
         yield from open_critic(provider, settings).judge(asked)
 
-    return in_one_pass("vision", _VERSION, questions, judge, provider=provider, settings=settings)
+    return in_one_pass(
+        "vision", _VERSION, questions, judge, provider=provider, settings=_deciding(settings)
+    )
 
 
 def missing_verdicts(
     questions: tuple[VisionQuestion, ...], provider: str, settings: VisionSettings | None
 ) -> int:
     """How many of these pictures would have to be judged."""
-    return missing_items("vision", _VERSION, questions, provider=provider, settings=settings)
+    same = {"provider": provider, "settings": _deciding(settings)}
+    return missing_items("vision", _VERSION, questions, **same)
+
+
+def _deciding(settings: VisionSettings | None) -> VisionSettings | None:
+    """The settings without what decides no verdict: how often pictures are drawn anew."""
+    return settings and settings.model_copy(update={"rounds": 0})

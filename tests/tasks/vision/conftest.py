@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -51,3 +52,17 @@ def scenery() -> NDArray[np.uint8]:
     picture[...] = np.stack([230 - rows // 4, 190 - rows // 5, 150 + rows // 9], axis=-1)
     picture[rows > ridge] = (40, 60, 50)
     return picture
+
+
+@pytest.fixture(scope="session")
+def llava(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that finds each picture good but dark."""
+    import torch
+
+    from tests.support.tiny_models.llava import build_llava
+
+    torch.set_num_threads(1)  # two are slower by far on a model this small
+    return build_llava(
+        tmp_path_factory.mktemp("llava"),
+        'Sure! {"shows": 8, "clean": 9, "alike": 3, "remarks": ["a bit dark"]}',
+    )
