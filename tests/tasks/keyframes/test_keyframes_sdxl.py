@@ -557,4 +557,5 @@ def test_one_lora_among_several_must_be_named(settings, monkeypatch, loras):
         problem(str(loras)) or ""
     )
     assert problem(str(loras / "4steps.safetensors")) is None
-    assert "ByteDance/SDXL-Lightning" in (problem("ByteDance/SDXL-Lightning/4.safetensors") or "")
+    unknown = problem("owner/loras@0123456789abcdef0123456789abcdef01234567/4steps.safetensors")
+    assert "owner/loras@0123456789abcdef0123456789abcdef01234567" in (unknown or "")
