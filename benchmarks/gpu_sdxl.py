@@ -33,7 +33,6 @@ BATCH = 8
 TARGET = 0.9
 _LOOK = Look(palette="tide", mood="calm", width_px=1080, height_px=1920, seed=7)
 
-
 Way = Callable[[Any, Sequence[PictureRequest], SdxlSettings, Device], None]
 
 
