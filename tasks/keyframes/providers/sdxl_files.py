@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from storygen.errors import WeightsError
+from storygen.home import user_path
 from storygen.models.weights import Weights
 from storygen.settings import SdxlSettings
 from storygen.weights.finding import locate
@@ -59,21 +60,21 @@ def find_adapter(weights: Weights) -> Path:
 
 
 def find_lora(name: str) -> LoraFile:
-    """The file of a LoRA: given itself, alone in a folder or model, or by `MODEL/FILE`.
+    """The file of a LoRA: given itself, alone in a folder or model, or by `OWNER/MODEL/FILE`.
 
     Raises:
         WeightsError: It is not here, or there are several to choose from.
     """
-    path = Path(name)
+    path = user_path(name)
     if path.is_file():
         return LoraFile(path.parent, path.name)
-    owner, _, rest = name.partition("/")
-    model, _, file = rest.partition("/")
-    if path.is_dir() or not file:
+    if path.is_dir() or name.startswith(("/", "~", ".")):
         folder = locate(Weights(name=name), ["*.safetensors"])
     else:
-        folder = locate(Weights(name=f"{owner}/{model}"), [file])
-        return LoraFile(folder, file)
+        hub_id, revision, file = _hub_parts(name)
+        folder = locate(Weights(name=hub_id, revision=revision), [file or "*.safetensors"])
+        if file:
+            return LoraFile(folder, file)
     files = sorted(found.name for found in folder.glob("*.safetensors"))
     if len(files) != 1:
         raise WeightsError(
@@ -124,6 +125,14 @@ def incomplete(weights: Weights, part: str) -> WeightsError:
     )
 
 
+def _hub_parts(name: str) -> tuple[str, str, str]:
+    """Of `OWNER/MODEL@REVISION/FILE`: the hub id, the revision and the file; empty if not there."""
+    owner, _, rest = name.partition("/")
+    model, _, file = rest.partition("/")
+    model, _, revision = model.partition("@")
+    return f"{owner}/{model}", revision, file
+
+
 def _class_name(index: Path) -> str:
     index_of = cast("dict[str, object]", json.loads(index.read_text(encoding="utf-8")))
     return str(index_of["_class_name"])
@@ -138,5 +147,5 @@ def _check_variant(folder: Path, settings: SdxlSettings) -> None:
         raise WeightsError(
             f"the model {str(settings.weights)!r} has no files of the variant "
             f"{settings.variant!r} (it has {there}; '' are the plain ones); set `variant` to one "
-            "that it has"
+            "that it has, or fetch that one"
         )

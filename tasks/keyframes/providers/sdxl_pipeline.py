@@ -30,7 +30,7 @@ def load_pipeline(settings: SdxlSettings, device: Device, adapter: Weights | Non
     Raises:
         WeightsError: The model, its LoRA or its adapter is missing or cannot be loaded.
     """
-    _hush()
+    hush()
     folder = find_model(settings)
     with loading(settings.weights):
         pipeline = _assembled(folder, settings, device.dtype)
@@ -59,7 +59,7 @@ def tuned(pipeline: Any, settings: SdxlSettings) -> Any:
     return pipeline
 
 
-def _hush() -> None:
+def hush() -> None:
     """What these libraries tell is not for the person who waits for a film."""
     from diffusers.utils import logging as of_diffusers
     from transformers.utils import logging as of_transformers

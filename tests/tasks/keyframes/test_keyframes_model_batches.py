@@ -3,10 +3,14 @@ import threading
 import numpy as np
 import pytest
 
+from storygen.accelerator.device import Device
 from storygen.errors import StoreError
 from storygen.models.picture import canvas_px
 from tasks.keyframes.model_batches import like_with_like, made_ahead
 from tasks.keyframes.model_pictures import drawing_of, filled, read_picture, squared, widened
+from tasks.keyframes.providers.sdxl_placing import batch_size
+
+GIB = 2**30
 
 
 def gradient(width: int, height: int):
@@ -149,3 +153,20 @@ def test_what_is_no_picture_is_said_so(tmp_path):
 
     with pytest.raises(StoreError, match="not a picture"):
         read_picture(tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    ("card_gib", "pictures"), [(6, 1), (12, 1), (16, 3), (24, 8), (80, 8), (139, 8)]
+)
+def test_as_many_pictures_are_drawn_at_once_as_fit_beside_the_weights(card_gib, pictures):
+    card = Device("cuda", card_gib * GIB)
+
+    assert batch_size(0, card, staying_bytes=5 * GIB, picture_bytes=1.6 * GIB) == pictures
+
+
+def test_a_card_draws_as_many_at_once_as_is_asked():
+    assert batch_size(5, Device("cuda", 8 * GIB), 5 * GIB, 1.6 * GIB) == 5
+
+
+def test_a_cpu_draws_one_after_the_other():
+    assert batch_size(5, Device("cpu"), 5 * GIB, 1.6 * GIB) == 1
