@@ -5,9 +5,8 @@ from math import ceil
 from flows.arranging import chapter_marks, events_between, scene_openings
 from flows.choices import Choice
 from flows.made import Cut, Pictures, Sound
-from flows.own_files import keep_own
+from flows.own_files import keep_own, own_folder
 from flows.studio import Studio
-from storygen.home import user_path
 from storygen.models.film import Delivery
 from storygen.models.picture import Mood
 from storygen.models.sound import Bed, BedRequest
@@ -68,8 +67,8 @@ def _bed(studio: Studio, script: Script, film_s: float) -> Bed | None:
 
 def _track(music: str, mood: Mood, seed: int) -> str:
     """The user's own file; of a folder of them the one that fits."""
-    folder = user_path(music)
-    return str(choose_track(folder, mood, seed)) if folder.is_dir() else music
+    folder = own_folder(music)
+    return str(choose_track(folder, mood, seed)) if folder else music
 
 
 def _length_s(choice: Choice, film_s: float) -> int:

@@ -37,6 +37,12 @@ def find_own(kind: str, named: str, otherwise: str = "") -> Path:
     return path
 
 
+def own_folder(named: str) -> Path | None:
+    """The folder that a name is; None if it is none."""
+    path = user_path(named)
+    return path if os.path.isdir(path) else None  # Path.is_dir raises for a name that is too long
+
+
 def keep_own(kind: str, named: str) -> Artifact:
     """Such a file, in the store. Raises RequestError."""
     path = find_own(kind, named)

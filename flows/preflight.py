@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.own_files import find_own, settled_name
+from flows.own_files import find_own, own_folder, settled_name
 from storygen import files
 from storygen.errors import RequestError
-from storygen.home import user_path
 from storygen.models.sound import VoiceChoice
 from storygen.models.story import Source
 from storygen.request import NONE, Request
@@ -92,11 +91,12 @@ def _check_providers(request: Request) -> None:
 def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
     if music == NONE or is_composer(music):
         return music, ()
-    if (folder := user_path(music)).is_dir():
+    if folder := own_folder(music):
         return str(folder), (fingerprint(folder),)
     path = find_own(
         "music", music,
-        f"neither a provider ({', '.join(composer_names())}), none, nor a file or folder that is there",
+        f"neither a provider ({', '.join(composer_names())}), none, nor a file or folder that is "
+        "there",
     )  # fmt: skip
     check_playable(path)
     return settled_name(music, path), (files.hash_file(path),)

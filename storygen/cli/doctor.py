@@ -25,6 +25,9 @@ _OPTIONAL = (
 _STAGES_WITH_PROVIDERS = (
     "voice", "transcription", "keyframes", "vision", "clips", "music", "thumbnail",
 )  # fmt: skip
+_ONLY_MODELS = {"transcription"}
+"""Stages without a built-in provider; films are made without them."""
+
 _LEAST_FREE_BYTES = 2_000_000_000
 
 
@@ -140,7 +143,7 @@ def _problems(findings: dict[str, Any]) -> list[str]:
             f"ffmpeg {findings['ffmpeg']}: pip install --force-reinstall imageio-ffmpeg"
         )
     for stage, providers in findings["providers"].items():
-        if providers and all(providers.values()):
+        if stage not in _ONLY_MODELS and all(providers.values()):
             problems.append(f"no provider of {stage} can be used: {providers}")
     if findings["machine"]["disk_free_bytes"] < _LEAST_FREE_BYTES:
         problems.append(f"less than 2 GB are free in {findings['machine']['home']}")

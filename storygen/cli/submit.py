@@ -8,7 +8,6 @@ from uuid import UUID
 
 from storygen.cli.create import asked
 from storygen.cli.quiet import silence_libraries
-from storygen.home import user_path
 from storygen.request import NONE, Request
 from storygen.stack.state import read_stack, supervisor
 
@@ -43,10 +42,11 @@ def _submit(request: Request, content: bytes, name: str, options: argparse.Names
 
 
 def _is_own_file(music: str) -> bool:
-    """Whether the music is a file here; a folder of them is looked for where the run takes place."""
+    """Whether the music is a file here; a folder is looked for where the run takes place."""
+    from flows.own_files import own_folder
     from tasks.music.opening import is_composer
 
-    return music != NONE and not is_composer(music) and not user_path(music).is_dir()
+    return music != NONE and not is_composer(music) and own_folder(music) is None
 
 
 def _find_server() -> None:

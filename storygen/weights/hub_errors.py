@@ -4,7 +4,7 @@ import errno
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from storygen.errors import ProviderUnavailable, StorygenError, WeightsError
 from storygen.models.weights import Weights
@@ -66,7 +66,7 @@ def _told(error: BaseException, weights: Weights) -> StorygenError | None:
     if isinstance(error, hub.OfflineModeIsEnabled):
         return WeightsError(OFFLINE)
     if isinstance(error, hub.HfHubHTTPError):
-        return _refused(getattr(error.response, "status_code", 0), weights)
+        return _refused(getattr(cast(Any, error).response, "status_code", 0), weights)
     if isinstance(error, hub.HFValidationError):
         return WeightsError(f"{name!r} is no hub id such as owner/name")
     if type(error).__module__.partition(".")[0] in _NETWORK_LIBRARIES:

@@ -6,7 +6,7 @@ import pytest
 from storygen.errors import RequestError
 from storygen.wav import wav_bytes
 from tasks.music.library_folder import choose_track, fingerprint
-from tasks.music.opening import open_composer
+from tasks.music.own_file import FileComposer
 
 
 def library(folder: Path, *names: str) -> Path:
@@ -77,7 +77,7 @@ def test_what_is_no_music_is_passed_over(tmp_path):
 def test_a_folder_without_music_is_told(tmp_path):
     folder = library(tmp_path, "cover.jpg")
 
-    with pytest.raises(RequestError, match="there is no music in the folder") as refusal:
+    with pytest.raises(RequestError, match="there is no music in the folder"):
         choose_track(folder, "calm", 1)
 
     with pytest.raises(RequestError, match="there is no music in the folder"):
@@ -87,7 +87,7 @@ def test_a_folder_without_music_is_told(tmp_path):
 def test_the_chosen_track_is_played_as_a_loop(tmp_path):
     wave = 0.3 * np.sin(2 * np.pi * 330 * np.arange(6 * 48_000) / 48_000)
     (tmp_path / "calm.wav").write_bytes(wav_bytes(np.stack([wave, wave], 1).astype(np.float32)))
-    composer = open_composer(str(tmp_path))
+    composer = FileComposer(choose_track(tmp_path, "calm", 1))
 
     assert composer.problem() is None
     assert len(composer.compose("calm", 1, 0).samples) == 6 * 48_000 * 3 // 4
