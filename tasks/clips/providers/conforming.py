@@ -3,7 +3,6 @@
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 
 import av
@@ -28,10 +27,7 @@ _OPTIONS = {
 
 
 class FootageWriter:
-    """Writes a shot's footage, piece by piece; holds only the piece at hand.
-
-    Use as a context: left with an error, the file is incomplete.
-    """
+    """Writes a shot's footage, piece by piece; holds only the piece at hand."""
 
     def __init__(self, video: Path, plan: FootagePlan) -> None:
         """Open the video; raises ToolError where that is impossible."""
@@ -45,26 +41,6 @@ class FootageWriter:
         self._file: Any = file
         self._stream: Any = self._file.add_stream("libx264", rate=plan.fps, options=_OPTIONS)
         self._prepare()
-
-    def __enter__(self) -> "FootageWriter":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Finish the video; raises ToolError where it cannot be written."""
-        if kind is not None:
-            with suppress(FFmpegError):
-                self._file.close()
-            return
-        self._encode(None)
-        try:
-            self._file.close()
-        except FFmpegError as error:
-            raise _unwritten(error) from error
 
     def add(self, frames: Frames, first: int) -> None:
         """Write those frames of the film that these frames of the model hold.
@@ -84,6 +60,19 @@ class FootageWriter:
             # In the middle of a frame no rounding of times reaches another one.
             self._write(cut.get_frame((number + 0.5) / float(self._plan.rate)))
             self._written += 1
+
+    def finish(self) -> None:
+        """Complete the video; raises ToolError where it cannot be written."""
+        self._encode(None)
+        try:
+            self._file.close()
+        except FFmpegError as error:
+            raise _unwritten(error) from error
+
+    def abandon(self) -> None:
+        """Close the video, which stays incomplete."""
+        with suppress(FFmpegError):
+            self._file.close()
 
     def _write(self, picture: NDArray[np.uint8]) -> None:
         frame = self._reformatter.reformat(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 
-from storygen.accelerator.device import find_device
+from storygen.accelerator.device import Device, find_device
 from storygen.accelerator.memory import freed_after
 from storygen.models.picture import ClipRequest
 from storygen.settings import LtxSettings
@@ -15,7 +15,9 @@ from tasks.clips.contract import Animation, Failure, Footage
 from tasks.clips.footage_plan import FootagePlan, plan_footage
 from tasks.clips.motion_words import motion_prompt
 from tasks.clips.providers.camera_moves import plan_move
+from tasks.clips.providers.footage_desk import FootageDesk
 from tasks.clips.providers.ltx_loading import LtxFolder
+from tasks.clips.providers.ltx_pipeline import LtxModel
 from tasks.clips.providers.ltx_takes import Studio, Take
 from tasks.clips.start_pictures import Frames
 
@@ -64,15 +66,20 @@ class LtxAnimator:
         with freed_after():
             texts = files.read_prompts([motion_prompt(one.shot) for one in ordered], device)
         plans = {request: self._plan(request, files.continues) for request in ordered}
-        studio = Studio(files, self._settings, device, texts)
-        pass_ = _Pass(studio, plans, set(requests), folder)
-        for request in requests:
-            if request.shot.card is not None:
-                yield plan_move(request.shot, request.keyframe)
-                continue
-            while request not in pass_.made:
-                pass_.go_on()
-            yield pass_.made[request]
+        model = self._model(files, device)
+        with FootageDesk() as desk:
+            studio = Studio(model, self._settings, texts, desk)
+            pass_ = Pass(studio, desk, plans, set(requests), folder)
+            for request in requests:
+                if request.shot.card is None:
+                    yield pass_.clip(request)
+                else:
+                    yield plan_move(request.shot, request.keyframe)
+
+    def _model(self, files: LtxFolder, device: Device) -> LtxModel:
+        pipeline = files.load_maker(device)
+        upsampler = files.load_upsampler(pipeline, device)
+        return LtxModel(pipeline, upsampler, self._settings, device)
 
     def _plan(self, request: ClipRequest, continues: bool) -> FootagePlan:
         return plan_footage(
@@ -85,29 +92,46 @@ class LtxAnimator:
         )
 
 
-class _Pass:
-    """Makes clips in the order that they need each other.
-
-    Attributes:
-        made: What came of each that was asked for, so far.
-    """
+class Pass:
+    """Makes clips in the order that they need each other."""
 
     def __init__(
         self,
         studio: Studio,
+        desk: FootageDesk,
         plans: dict[ClipRequest, FootagePlan],
         wanted: set[ClipRequest],
         folder: Path,
     ) -> None:
-        self.made: dict[ClipRequest, Footage | Failure] = {}
-        self._studio, self._plans, self._wanted = studio, plans, wanted
+        """Prepare it.
+
+        Args:
+            studio: Makes them.
+            desk: Writes them.
+            plans: Of all clips, each after the one before it.
+            wanted: Those that are asked for; of the others only the last frame is needed.
+            folder: For the files.
+        """
+        self._studio, self._desk, self._plans, self._wanted = studio, desk, plans, wanted
         self._folder, self._videos = folder, 0
+        self._made: dict[ClipRequest, Footage | Failure] = {}
         self._waiting = list(plans)
         self._awaited = Counter(predecessor(request) for request in plans)
         self._lasts: dict[ClipRequest, Frames | None] = {}
 
-    def go_on(self) -> None:
-        """Make the next clip, and those that can be made with it."""
+    def clip(self, request: ClipRequest) -> Footage | Failure:
+        """What came of a clip; makes the next ones already while it is written."""
+        while request not in self._made:
+            self._go_on()
+        made = self._made[request]
+        if isinstance(made, Footage):
+            if self._waiting and not self._desk.is_done(made.video):
+                self._go_on()
+            self._desk.wait(made.video)
+        return made
+
+    def _go_on(self) -> None:
+        """Make the first that waits, and those that can be made with it."""
         alike = [self._plans[request] for request in self._waiting]
         batch = made_together(self._waiting, alike, self._studio.at_once(alike[0]))
         takes = [Take(one, self._plans[one], self._before(one)) for one in batch]
@@ -118,7 +142,7 @@ class _Pass:
             if self._awaited[request]:
                 self._lasts[request] = None if take.failure else take.last
             if video is not None:
-                self.made[request] = _outcome(take, video)
+                self._made[request] = _outcome(take, video)
 
     def _video(self) -> Path:
         self._videos += 1
@@ -139,5 +163,4 @@ class _Pass:
 def _outcome(take: Take, video: Path) -> Footage | Failure:
     if take.failure is None:
         return Footage(video)
-    video.unlink(missing_ok=True)
     return Failure(f"shot {take.request.shot.id}: {take.failure}")

@@ -18,7 +18,7 @@ from storygen.settings import LtxSettings
 from storygen.weights.finding import locate
 
 _FIRST = {"LTXPipeline", "LTXImageToVideoPipeline"}
-_CONDITIONED = "LTXConditionPipeline"
+CONDITIONED = "LTXConditionPipeline"
 _NEEDED = ["model_index.json", *(
     f"{part}/*" for part in ("scheduler", "text_encoder", "tokenizer", "transformer", "vae")
 )]  # fmt: skip
@@ -51,12 +51,12 @@ class LtxFolder:
         self._settings = settings
         self._folder = locate(settings.weights, _NEEDED)
         kind = _kind(self._folder, settings.weights)
-        if kind != _CONDITIONED and kind not in _FIRST:
+        if kind != CONDITIONED and kind not in _FIRST:
             raise WeightsError(
                 f"`{settings.weights}` holds a {kind}, not LTX-Video; name a model such as "
                 "`Lightricks/LTX-Video-0.9.8-13B-distilled`"
             )
-        self.continues = kind == _CONDITIONED
+        self.continues = kind == CONDITIONED
         if not self.continues:
             self._refuse_what_the_first_cannot()
         self._upsampler = (
@@ -117,7 +117,7 @@ class LtxFolder:
         for library in (diffusers, transformers):
             library.utils.logging.set_verbosity_error()
             library.utils.logging.disable_progress_bar()
-        name = _CONDITIONED if self.continues else "LTXImageToVideoPipeline"
+        name = CONDITIONED if self.continues else "LTXImageToVideoPipeline"
         with _loading(self._settings.weights):
             pipeline: Any = getattr(diffusers, name).from_pretrained(
                 self._folder, dtype=device.dtype, local_files_only=True, **left_out

@@ -11,7 +11,7 @@ from storygen.accelerator.device import Device
 from storygen.canonical import seed_from
 from storygen.settings import LtxSettings
 from tasks.clips.footage_plan import FootagePlan, Piece
-from tasks.clips.providers.ltx_loading import LtxFolder, Text
+from tasks.clips.providers.ltx_loading import CONDITIONED, Text
 from tasks.clips.start_pictures import Frames, resized
 
 _GUIDANCE = 5.0
@@ -29,12 +29,20 @@ _FRAMES_CONVERTED_AT_ONCE = 16
 class LtxModel:
     """The part of a model that makes pictures, loaded."""
 
-    def __init__(self, folder: LtxFolder, settings: LtxSettings, device: Device) -> None:
-        """Load it; raises WeightsError or ToolError where that is impossible."""
+    def __init__(
+        self, pipeline: Any, upsampler: Any, settings: LtxSettings, device: Device
+    ) -> None:
+        """Take over what is loaded.
+
+        Args:
+            pipeline: An LTXConditionPipeline, or an LTXImageToVideoPipeline for the first models.
+            upsampler: An LTXLatentUpsamplePipeline with the same VAE; none if empty.
+            settings: Steps and guidance.
+            device: Where they are.
+        """
+        self._pipeline, self._upsampler = pipeline, upsampler
         self._settings, self._device = settings, device
-        self._continues = folder.continues
-        self._pipeline = folder.load_maker(device)
-        self._upsampler = folder.load_upsampler(self._pipeline, device)
+        self._continues = type(pipeline).__name__ == CONDITIONED
 
     def draft(
         self,

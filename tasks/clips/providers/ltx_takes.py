@@ -1,10 +1,8 @@
 """Clips in the making: pieces are made one after another and written as they come."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
-from storygen.accelerator.device import Device
 from storygen.accelerator.memory import give_back, in_batches
 from storygen.canonical import seed_from
 from storygen.models.picture import ClipRequest
@@ -12,8 +10,8 @@ from storygen.settings import LtxSettings
 from storygen.store import current_store
 from tasks.clips.footage_plan import FootagePlan, Piece, latent_tokens
 from tasks.clips.motion_words import motion_prompt
-from tasks.clips.providers.conforming import FootageWriter
-from tasks.clips.providers.ltx_loading import LtxFolder, Text
+from tasks.clips.providers.footage_desk import FootageDesk
+from tasks.clips.providers.ltx_loading import Text
 from tasks.clips.providers.ltx_pipeline import LtxModel
 from tasks.clips.start_pictures import Frames, resized, start_picture, turned_black
 
@@ -63,11 +61,10 @@ class Studio:
     """A loaded model, and the words of all clips that it is to make."""
 
     def __init__(
-        self, folder: LtxFolder, settings: LtxSettings, device: Device, texts: dict[str, Text]
+        self, model: LtxModel, settings: LtxSettings, texts: dict[str, Text], desk: FootageDesk
     ) -> None:
-        """Load the model; raises WeightsError or ToolError where that is impossible."""
-        self._settings, self._texts = settings, texts
-        self._model = LtxModel(folder, settings, device)
+        self._model, self._settings, self._texts = model, settings, texts
+        self._desk = desk
         self._fitting = settings.batch or _MOST_AT_ONCE
         self._too_large: set[FootagePlan] = set()
 
@@ -81,23 +78,18 @@ class Studio:
 
         Args:
             takes: The clips.
-            videos: Where each one is written; none if only its last frame is wanted.
-
-        Raises:
-            ToolError: A video cannot be written.
+            videos: What the desk is to write each one into; none if only its last frame counts.
         """
-        plan = takes[0].plan
-        with ExitStack() as files:
-            writers = {
-                id(take): files.enter_context(FootageWriter(video, plan))
-                for take, video in zip(takes, videos, strict=True)
-                if video is not None
-            }
-            for piece in plan.pieces:
-                for take, frames in self._pieces([t for t in takes if not t.failure], piece):
-                    take.add(frames, piece)
-                    if not take.failure and id(take) in writers:
-                        writers[id(take)].add(frames, piece.start)
+        written = dict(zip(map(id, takes), videos, strict=True))
+        for piece in takes[0].plan.pieces:
+            for take, frames in self._pieces([one for one in takes if not one.failure], piece):
+                take.add(frames, piece)
+                video = written[id(take)]
+                if video is not None and not take.failure:
+                    self._desk.add(video, take.plan, frames, piece.start)
+        for take, video in zip(takes, videos, strict=True):
+            if video is not None:
+                (self._desk.drop if take.failure else self._desk.finish)(video)
 
     def _pieces(self, takes: Sequence[Take], piece: Piece) -> Iterator[tuple[Take, Frames]]:
         """A piece of each clip that does not fail."""
