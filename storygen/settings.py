@@ -96,13 +96,17 @@ class LtxSettings(ProviderSettings):
 
     Attributes:
         weights: The model, in the format of diffusers.
-        upsampler: Its latent upsampler, which doubles width and height; none if empty.
+        upsampler: Its latent upsampler, which doubles width and height; none if empty. Models
+            before 0.9.5 have none.
         distilled: Whether it is a distilled model, with its own few fixed steps.
         steps: Of denoising, for models that are not distilled.
-        guidance: How closely to follow the prompt; 1 for distilled models.
-        negative: What is not to be seen.
+        guidance: How closely to follow the prompt; 0 for what the model was made for: 1 where it
+            is distilled, else 5.
+        negative: What is not to be seen; used where guidance is above 1.
         chained: Whether a shot starts from the last frame of the one before in its scene.
         longest_frames: Of one piece; longer shots are made in pieces that overlap.
+        batch: Shots of equal length at once; halved when memory runs out. 0: several only where
+            they are so short or small that one alone would not keep the card busy.
         offload: What leaves the card meanwhile; empty: chosen from its memory.
     """
 
@@ -110,10 +114,11 @@ class LtxSettings(ProviderSettings):
     upsampler: WeightsName | None = Weights(name="Lightricks/ltxv-spatial-upscaler-0.9.7")
     distilled: bool = True
     steps: int = Field(default=30, ge=1, le=150)
-    guidance: float = Field(default=1.0, ge=0, le=30)
+    guidance: float = Field(default=0.0, ge=0, le=30)
     negative: str = "worst quality, inconsistent motion, blurry, jittery, distorted, watermark"
     chained: bool = False
     longest_frames: int = Field(default=121, ge=9, le=257)
+    batch: int = Field(default=0, ge=0, le=16)
     offload: Offload | Literal[""] = ""
 
 
