@@ -105,7 +105,8 @@ class LtxSettings(ProviderSettings):
         negative: What is not to be seen; used where guidance is above 1.
         chained: Whether a shot starts from the last frame of the one before in its scene.
         longest_frames: Of one piece; longer shots are made in pieces that overlap.
-        batch: Shots of equal length at once; halved when memory runs out. 0: several only where
+        batch: Shots of equal length at once; above 1 they may differ in their last bits with what
+            is made beside them. Halved when memory runs out. 0: several only where
             they are so short or small that one alone would not keep the card busy.
         offload: What leaves the card meanwhile; empty: chosen from its memory.
     """
@@ -118,7 +119,7 @@ class LtxSettings(ProviderSettings):
     negative: str = "worst quality, inconsistent motion, blurry, jittery, distorted, watermark"
     chained: bool = False
     longest_frames: int = Field(default=121, ge=9, le=257)
-    batch: int = Field(default=0, ge=0, le=16)
+    batch: int = Field(default=1, ge=0, le=16)
     offload: Offload | Literal[""] = ""
 
 

@@ -58,6 +58,17 @@ def find_folder(weights: Weights, needed: Sequence[str] = ()) -> Path:
     return folder
 
 
+def missing_model(*models: Weights | None) -> str | None:
+    """Why a provider cannot find its models on this machine; None if it can, or needs none."""
+    try:
+        for weights in models:
+            if weights is not None:
+                locate(weights)
+    except WeightsError as error:
+        return str(error)
+    return None
+
+
 def local_folder(weights: Weights) -> Path | None:
     """The folder that a model's name is; None for a hub id. Raises WeightsError if neither."""
     name = weights.name

@@ -22,6 +22,7 @@ def test_a_stack_comes_up_guarded_and_complete_and_goes_down_without_a_trace(tmp
         assert {_full_name(stack, found) for found in stack.api("/deployments/filter", {})} == {
             "storygen/full", "storygen/preview", "storygen/daily", "storygen-batch/full",
             "storygen-keyframes/gpu", "storygen-clips/gpu", "storygen-music/gpu",
+                "storygen-vision/gpu", "storygen-transcribe/gpu",
         }  # fmt: skip
         daily = stack.api("/deployments/name/storygen/daily")
         assert [schedule["active"] for schedule in daily["schedules"]] == [False]

@@ -10,6 +10,7 @@ from storygen.accelerator.device import Device, find_device
 from storygen.accelerator.memory import freed_after
 from storygen.models.picture import ClipRequest
 from storygen.settings import LtxSettings
+from storygen.weights.finding import missing_model
 from tasks.clips.clip_order import in_order, made_together, predecessor
 from tasks.clips.contract import Animation, Failure, Footage
 from tasks.clips.footage_plan import FootagePlan, plan_footage
@@ -21,7 +22,13 @@ from tasks.clips.providers.ltx_pipeline import LtxModel
 from tasks.clips.providers.ltx_takes import Studio, Take
 from tasks.clips.start_pictures import Frames
 
-_PACKAGES = {"torch": "gpu", "diffusers": "gpu", "transformers": "gpu", "moviepy": "footage"}
+_PACKAGES = {
+    "torch": "gpu",
+    "diffusers": "gpu",
+    "transformers": "gpu",
+    "sentencepiece": "gpu",
+    "moviepy": "footage",
+}
 
 
 class LtxAnimator:
@@ -33,15 +40,16 @@ class LtxAnimator:
     needs_gpu = True
     is_online = False
     is_paid = False
+    is_instant = False
 
     def __init__(self, settings: LtxSettings = LtxSettings()) -> None:  # noqa: B008
         self._settings = settings
 
     def problem(self) -> str | None:
-        """The package that is missing, if one is."""
+        """The package that is missing, or the model."""
         missing = [name for name in _PACKAGES if find_spec(name) is None]
         if not missing:
-            return None
+            return missing_model(self._settings.weights, self._settings.upsampler)
         extras = ",".join(sorted({_PACKAGES[name] for name in missing}))
         return f"`{missing[0]}` is not installed; run: pip install 'storygen[{extras}]'"
 

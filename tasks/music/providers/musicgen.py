@@ -12,7 +12,7 @@ from storygen.models.picture import Mood
 from storygen.resampling import to_48_khz
 from storygen.settings import MusicgenSettings
 from storygen.timing import SAMPLE_RATE_HZ
-from storygen.weights.finding import locate
+from storygen.weights.finding import locate, missing_model
 from tasks.music.contract import BedTake
 from tasks.music.descriptions import describe
 from tasks.music.levelling import SILENT_LUFS, level
@@ -40,10 +40,10 @@ class MusicgenComposer:
         self._settings = settings
 
     def problem(self) -> str | None:
-        """Which packages are missing; None if they are there."""
+        """Which packages are missing, or that the model is; None if all is there."""
         missing = [package for package in _PACKAGES if find_spec(package) is None]
         if not missing:
-            return None
+            return missing_model(self._settings.weights)
         return f"it needs {' and '.join(missing)}; run `pip install 'storygen[gpu]'`"
 
     def compose(self, mood: Mood, seed: int, length_s: int = 0) -> BedTake:

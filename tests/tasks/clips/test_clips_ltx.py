@@ -204,7 +204,7 @@ def test_shots_of_equal_length_are_made_together_and_come_in_order(
 ):
     requests = [asked(id, frames) for id, frames in zip("abcde", (9, 20, 8, 9, 20), strict=True)]
 
-    clips = animated(settings(), *requests)
+    clips = animated(settings(batch=0), *requests)
 
     assert [len(decoded(clip)) for clip in clips] == [9, 20, 8, 9, 20]
     assert batches == [2, 2, 1]
@@ -218,7 +218,7 @@ def test_batches_are_halved_when_memory_runs_out(
 ):
     running_out(monkeypatch, "draft", lambda starts, *_: len(starts) > 1)
 
-    clips = animated(settings(), *(asked(id) for id in "abcd"))
+    clips = animated(settings(batch=0), *(asked(id) for id in "abcd"))
 
     assert [len(decoded(clip)) for clip in clips] == [9] * 4
     assert batches == [1] * 4
@@ -418,8 +418,10 @@ def test_the_first_models_are_not_asked_for_what_they_cannot(
         animated(settings("first", **others), asked())
 
 
-def test_it_says_which_package_is_missing(monkeypatch: pytest.MonkeyPatch):
-    assert LtxAnimator().problem() is None
+def test_it_says_what_is_missing(settings, monkeypatch: pytest.MonkeyPatch):
+    assert LtxAnimator(settings()).problem() is None
+    absent = LtxSettings(weights=Weights(name="owner/none"))
+    assert "storygen models fetch owner/none" in str(LtxAnimator(absent).problem())
 
     monkeypatch.setattr("tasks.clips.providers.ltx.find_spec", lambda name: None)
 
