@@ -2,8 +2,6 @@
 
 from pathlib import PurePath
 
-from tasks.transcription.writing import story_text
-
 from flows.bookkeeping import Book
 from flows.composing import compose
 from flows.handing_over import hand_over
@@ -23,6 +21,7 @@ from tasks.revision.task import revise_script
 from tasks.script.task import write_script
 from tasks.source.bringing import fetch_story, is_to_be_heard, keep_story
 from tasks.source.task import read_story
+from tasks.transcription.writing import story_text
 
 
 def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publication:
@@ -43,7 +42,7 @@ def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publicat
     page.name_run(checked.title)
     recording, language = _own_narration(studio, name), checked.language
     if recording and recording.transcript:
-        content, name = story_text(recording.transcript).encode(), "heard.md"
+        content, name = story_text(recording.transcript).encode(), "heard.txt"
         language = language or recording.transcript.language
     kept, source = keep_story(content, name)
     # Of the file's name only the ending decides what is read.

@@ -8,19 +8,20 @@ from storygen import files
 from storygen.errors import RequestError
 from storygen.models.sound import VoiceChoice
 from storygen.models.story import Source
+from storygen.providers import check_known, registered
 from storygen.request import NONE, Request
 from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
-from tasks.clips.opening import animator_class
-from tasks.keyframes.opening import painter_class
+from tasks.clips.providers import PROVIDERS as ANIMATORS
+from tasks.keyframes.providers import PROVIDERS as PAINTERS
 from tasks.music.library_folder import fingerprint
 from tasks.music.opening import composer_names, is_composer
 from tasks.music.probing import check_playable
 from tasks.publish.providers.output_folder import OutputFolder
 from tasks.source.bringing import is_to_be_heard
 from tasks.source.reading import read_source
-from tasks.transcription.opening import listener_class
-from tasks.vision.opening import critic_class
+from tasks.transcription.providers import PROVIDERS as LISTENERS
+from tasks.vision.providers import PROVIDERS as CRITICS
 from tasks.voice.opening import open_narrator
 
 
@@ -80,12 +81,12 @@ def all_words(source: Source) -> str:
 
 def _check_providers(request: Request) -> None:
     """Raises RequestError for a name that stands for nobody."""
-    painter_class(request.visuals)
-    animator_class(request.clips)
+    check_known("visuals", request.visuals, registered("keyframes", PAINTERS))
+    check_known("clips", request.clips, registered("clips", ANIMATORS))
     if request.vision != NONE:
-        critic_class(request.vision)
+        check_known("vision", request.vision, registered("vision", CRITICS))
     if request.listener not in (NONE, "auto"):
-        listener_class(request.listener)
+        check_known("listener", request.listener, registered("transcription", LISTENERS))
 
 
 def _check_music(music: str) -> tuple[str, tuple[str, ...]]:

@@ -33,9 +33,14 @@ def _brought(group: str) -> dict[str, str]:
 
 def choose(stage: str, name: str, registry: Mapping[str, str]) -> Any:
     """The provider class registered under a name. Raises RequestError naming the valid ones."""
+    check_known(stage, name, registry)
+    return load(registry[name])
+
+
+def check_known(stage: str, name: str, registry: Mapping[str, str]) -> None:
+    """Raises RequestError naming the valid ones where a name is not registered; loads nothing."""
     if name not in registry:
         raise RequestError(nearest(f"{stage} provider", name, registry))
-    return load(registry[name])
 
 
 def opened(kind: Any, settings: ProviderSettings | None) -> Any:

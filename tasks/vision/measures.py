@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from storygen import files
+
 _LONGER_SIDE_PX = 320
 """What is measured is a thumbnail of this size, so that film grain and the codec's noise are gone
 and a measure means the same for every frame size."""
@@ -44,7 +46,7 @@ class Measures:
 
 def read_picture(path: Path) -> NDArray[np.uint8] | None:
     """The picture's pixels as (height, width, 3); None if it is not a picture."""
-    content = np.fromfile(path, np.uint8)
+    content = np.frombuffer(files.read_bytes(path), np.uint8)
     if not content.size:
         return None
     decoded = cv2.imdecode(content, cv2.IMREAD_COLOR)

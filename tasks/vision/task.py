@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from storygen.memory import give_back
 from storygen.models.picture import Verdict, VisionQuestion
 from storygen.settings import VisionSettings
 from tasks.policy import in_one_pass, missing_items, stage_task
@@ -24,7 +25,9 @@ def judge_pictures(
 
     def judge(misses: list[VisionQuestion]) -> Iterator[Verdict]:
         asked = [(question.request, question.picture) for question in misses]
-        yield from open_critic(provider, settings).judge(asked)
+        for verdict in open_critic(provider, settings).judge(asked):
+            yield verdict
+            give_back()
 
     return in_one_pass(
         "vision", _VERSION, questions, judge, provider=provider, settings=_deciding(settings)

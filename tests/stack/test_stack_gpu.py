@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,41 +9,13 @@ from tests.support.stacks import LocalStack
 
 pytestmark = pytest.mark.slow
 
-_NAME = "card-7"
 _TEXT = "The lamp was lit at dusk. A boat came home through the storm."
 
 
 @contextmanager
-def gpu_worker(stack: LocalStack, sleep_s: float = 0.5) -> Iterator["subprocess.Popen[bytes]"]:
-    """What `storygen up` starts for each graphics card; there is none where tests run."""
-    environment = {
-        **stack.environment,
-        **stack.worker_environment(),
-        "CUDA_VISIBLE_DEVICES": "7",
-        "PAINTER_SLEEP_S": str(sleep_s),
-    }
-    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "gpu", "--limit", "1",
-               "--type", "process", "--name", _NAME]  # fmt: skip
-    worker = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for_worker(stack)
-        yield worker
-    finally:
-        worker.terminate()
-        worker.wait(30)
-        stack.api(f"/work_pools/gpu/workers/{_NAME}", method="DELETE")
-
-
-def _wait_for_worker(stack: LocalStack) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        workers = stack.api("/work_pools/gpu/workers/filter", {})
-        if any(worker["status"] == "ONLINE" for worker in workers):
-            return
-        time.sleep(0.5)
-    raise AssertionError("the gpu worker did not come")
+def gpu_worker(stack: LocalStack, sleep_s: float = 0.5) -> Iterator[None]:
+    with stack.gpu_worker(CUDA_VISIBLE_DEVICES="7", PAINTER_SLEEP_S=str(sleep_s)):
+        yield
 
 
 def _diary(stack: LocalStack) -> list[str]:

@@ -9,7 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,35 @@ class LocalStack:
             for name, value in worker.items()
             if name.startswith(("PREFECT_", "STORYGEN_"))
         }
+
+    @contextmanager
+    def gpu_worker(self, **environment: str) -> Iterator[None]:
+        """What `storygen up` starts for each graphics card; there is none where tests run."""
+        name = "card-of-tests"
+        command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "gpu",
+                   "--limit", "1", "--type", "process", "--name", name]  # fmt: skip
+        worker = subprocess.Popen(
+            command,
+            env={**self.environment, **self.worker_environment(), **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            self._wait_for_worker("gpu")
+            yield
+        finally:
+            worker.terminate()
+            worker.wait(30)
+            self.api(f"/work_pools/gpu/workers/{name}", method="DELETE")
+
+    def _wait_for_worker(self, pool: str) -> None:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            workers = self.api(f"/work_pools/{pool}/workers/filter", {})
+            if any(worker["status"] == "ONLINE" for worker in workers):
+                return
+            time.sleep(0.5)
+        raise AssertionError(f"no worker of {pool} came\n{self.logs()}")
 
     def processes(self, *words: str) -> list[psutil.Process]:
         """Processes of this home whose command line holds all the words."""
