@@ -25,7 +25,7 @@ def _what_is_seen(parameters: dict[str, Any]) -> str:
     return words or f"{plan.frames} frames"
 
 
-@stage_task("compose", version=1, about=_what_is_seen)
+@stage_task("compose", version=2, about=_what_is_seen)
 def render_segment(plan: SegmentPlan, delivery: Delivery) -> Segment:
     """Draw, caption and encode one segment; look at its pictures on the way.
 
