@@ -12,6 +12,9 @@ from typing import Any
 
 from tests.support.stacks import LocalStack
 
+Span = tuple[float, float, str]
+"""When a task began and ended, and its name."""
+
 
 def main() -> None:
     """Measure and print."""
@@ -26,11 +29,13 @@ def main() -> None:
         f"deployment run: start-up {told['start_up_s']:.1f} s (worker, process, imports); "
         f"then {told['wall_s']:.1f} s, of which {told['idle_s']:.1f} s "
         f"({100 * told['idle_s'] / told['wall_s']:.1f} %) no task was running; "
-        f"{told['tasks']} tasks"
+        f"{len(told['tasks'])} tasks"
     )
+    for gap_s, after, before in told["gaps"]:
+        print(f"  {gap_s:.2f} s between {after} and {before}")
 
 
-def _measure(stack: LocalStack) -> dict[str, float]:
+def _measure(stack: LocalStack) -> dict[str, Any]:
     run_id = stack.start("storygen/full", preset="standard")
     run = stack.wait(run_id, at_most_s=600)
     assert run["state_type"] == "COMPLETED", run["state"]
@@ -39,16 +44,19 @@ def _measure(stack: LocalStack) -> dict[str, float]:
     return {
         "start_up_s": begun - _moment(run["created"]),
         "wall_s": ended - begun,
-        "idle_s": (ended - begun) - covered(tasks),
-        "tasks": len(tasks),
+        "idle_s": (ended - begun) - covered([task[:2] for task in tasks]),
+        "tasks": tasks,
+        "gaps": gaps([(begun, begun, "the run's start"), *tasks, (ended, ended, "its end")])[:6],
     }
 
 
-def _spans(stack: LocalStack, run_id: str) -> list[tuple[float, float]]:
+def _spans(stack: LocalStack, run_id: str) -> list[Span]:
     asked: dict[str, Any] = {"flow_runs": {"id": {"any_": [run_id]}}, "limit": 200, "offset": 0}
-    spans: list[tuple[float, float]] = []
+    spans: list[Span] = []
     while found := stack.api("/task_runs/filter", asked):
-        spans += [(_moment(run["start_time"]), _moment(run["end_time"])) for run in found]
+        spans += [
+            (_moment(run["start_time"]), _moment(run["end_time"]), run["name"]) for run in found
+        ]
         asked["offset"] += len(found)
     return spans
 
@@ -60,6 +68,18 @@ def covered(spans: list[tuple[float, float]]) -> float:
         total += max(0.0, ended - max(begun, until))
         until = max(until, ended)
     return total
+
+
+def gaps(spans: list[Span]) -> list[tuple[float, str, str]]:
+    """Where nothing ran: how long, after what and before what; the longest first."""
+    found: list[tuple[float, str, str]] = []
+    until, last = float("-inf"), ""
+    for begun, ended, name in sorted(spans):
+        if begun > until > 0:
+            found.append((begun - until, last, name))
+        if ended >= until:
+            until, last = ended, name
+    return sorted(found, reverse=True)
 
 
 def _moment(written: str) -> float:

@@ -7,6 +7,7 @@ import pytest
 
 from storygen.errors import RequestError
 from storygen.models.picture import Setting, canvas_px
+from storygen.settings import SdxlSettings
 from tasks.keyframes.opening import open_painter
 from tasks.keyframes.providers import PROVIDERS
 
@@ -26,8 +27,27 @@ def offline_painters():
     return [name for name, one in opened.items() if not (one.is_online or one.needs_gpu)]
 
 
-@pytest.fixture(params=offline_painters())
+@pytest.fixture(params=[*offline_painters(), pytest.param("sdxl", marks=pytest.mark.slow)])
 def painter(request):
+    """Every painter that runs here; a trained one on a tiny model of its own format."""
+    if request.param != "sdxl":
+        return open_painter(request.param)
+    settings = SdxlSettings(weights=request.getfixturevalue("sdxl"), adapter=None, steps=2)
+    return open_painter("sdxl", settings)
+
+
+@pytest.fixture(scope="module")
+def sdxl(tmp_path_factory) -> str:
+    import torch
+
+    from tests.support.tiny_models.sdxl import build_sdxl
+
+    torch.set_num_threads(1)
+    return str(build_sdxl(tmp_path_factory.mktemp("sdxl")))
+
+
+@pytest.fixture(params=offline_painters())
+def illustrator(request):
     return open_painter(request.param)
 
 
@@ -58,8 +78,8 @@ def test_layers_keep_the_rules_of_the_composer(painter, ask, size):
 @pytest.mark.parametrize(
     "setting", [s for s in SETTINGS if s not in ("room", "street", "abstract")]
 )
-def test_nearest_ground_reaches_the_canvas_bottom_over_its_whole_width(painter, ask, setting):
-    (drawing,) = painter.draw([ask("ground", setting=setting)])
+def test_nearest_ground_reaches_the_canvas_bottom_over_its_whole_width(illustrator, ask, setting):
+    (drawing,) = illustrator.draw([ask("ground", setting=setting)])
 
     near = drawing.layers[-1]
 
@@ -107,9 +127,10 @@ def test_pictures_come_in_the_order_asked_for(painter, ask):
     assert [drawing.shot_id for drawing in painter.draw(requests)] == ["0", "1", "2", "3", "4"]
 
 
-def test_no_setting_looks_like_another(painter, ask):
+def test_no_setting_looks_like_another(illustrator, ask):
     flats = [
-        d.flat for d in painter.draw([ask("same", setting=s, size=(180, 320)) for s in SETTINGS])
+        d.flat
+        for d in illustrator.draw([ask("same", setting=s, size=(180, 320)) for s in SETTINGS])
     ]
 
     for at, one in enumerate(flats):
@@ -118,8 +139,8 @@ def test_no_setting_looks_like_another(painter, ask):
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_neighbouring_shots_in_one_setting_differ(painter, ask, setting):
-    one, other = painter.draw(
+def test_neighbouring_shots_in_one_setting_differ(illustrator, ask, setting):
+    one, other = illustrator.draw(
         [ask(shot, setting=setting, size=(180, 320)) for shot in ("one", "two")]
     )
 
@@ -132,8 +153,8 @@ def test_another_seed_gives_another_picture(painter, ask):
     assert not np.array_equal(one.flat, other.flat)
 
 
-def test_a_subject_changes_the_picture_and_an_unknown_word_does_not(painter, ask):
-    bare, known, unknown = painter.draw(
+def test_a_subject_changes_the_picture_and_an_unknown_word_does_not(illustrator, ask):
+    bare, known, unknown = illustrator.draw(
         [ask(), ask(subjects=("lighthouse",)), ask(subjects=("zyzzyva",))]
     )
 
@@ -141,14 +162,14 @@ def test_a_subject_changes_the_picture_and_an_unknown_word_does_not(painter, ask
     assert np.array_equal(bare.flat, unknown.flat)
 
 
-def test_moods_change_the_light(painter, ask):
-    joyful, sad = painter.draw([ask(mood="joyful"), ask(mood="melancholy")])
+def test_moods_change_the_light(illustrator, ask):
+    joyful, sad = illustrator.draw([ask(mood="joyful"), ask(mood="melancholy")])
 
     assert joyful.flat.std(axis=2).mean() > sad.flat.std(axis=2).mean()
 
 
-def test_skies_have_no_bands(painter, ask):
-    (drawing,) = painter.draw([ask(setting="abstract", size=(540, 540), palette="midnight")])
+def test_skies_have_no_bands(illustrator, ask):
+    (drawing,) = illustrator.draw([ask(setting="abstract", size=(540, 540), palette="midnight")])
 
     column = drawing.layers[0].pixels[:300, 40, 2].astype(int)
 
