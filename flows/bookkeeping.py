@@ -79,11 +79,16 @@ class Book:
         progress.current().end(stage, made, 0)
         self._book(stage, span.reading, 0, 0, "")
         self._made_elsewhere[stage] = made
-        self._redo -= {stage}
-        policy.was_redone(stage)
+        policy.set_redo(stage, False)
 
     def _refreshed(self, stage: Stage, task: Task[..., R]) -> Task[..., R]:
-        return task.with_options(result_storage=result_storage(), refresh_cache=stage in self._redo)
+        return task.with_options(
+            result_storage=result_storage(), refresh_cache=self._is_anew(stage)
+        )
+
+    def _is_anew(self, stage: Stage) -> bool:
+        """Whether the cache does not count; what was just made elsewhere is found there."""
+        return stage in self._redo and stage not in self._made_elsewhere
 
     def _run(self, stage: Stage, total: int, provider: str, submit: Any) -> list[Any]:
         policy.begin_stage(stage)
@@ -102,6 +107,7 @@ class Book:
         if made := self._made_elsewhere.pop(stage, 0):
             # Found in the cache now, but not there before this run.
             executed, cached = executed + made, max(0, cached - made)
+            policy.set_redo(stage, stage in self._redo)
         told.end(shown, executed, cached)
         self._book(stage, span.reading, executed, cached, provider)
         return answers

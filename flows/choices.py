@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from storygen.weights.identity import settled
-from tasks.transcription.opening import listener_class
-from tasks.vision.opening import critic_class
-
 from flows.placement import Place, find_place
 from storygen import progress
 from storygen.errors import RequestError
 from storygen.presets import PRESETS
+from storygen.providers import opened, ready
 from storygen.request import NONE, Request
 from storygen.settings import ProviderSettings, WhisperSettings
+from storygen.weights.identity import settled
 from tasks.clips.opening import animator_class
 from tasks.keyframes.opening import painter_class
-from tasks.music.opening import composer_class
+from tasks.music.opening import composer_class, is_composer
+from tasks.transcription.opening import listener_class
+from tasks.vision.opening import critic_class
 
 
 class Choice(NamedTuple):
@@ -68,6 +68,12 @@ class Choices:
         self._told = told
         self._made: dict[str, Choice] = {}
 
+    def settle(self) -> None:
+        """Choose for every stage, so that what is wrong is known before anything is made."""
+        for name, stage in _STAGES.items():
+            if name != "music" or is_composer(getattr(self._request, stage.asked)):
+                self.of(name)
+
     def of(self, stage: str) -> Choice:
         """Who serves a stage.
 
@@ -97,7 +103,10 @@ class Choices:
         gpu = self._request.gpu
         place = find_place(kind.needs_gpu, gpu)
         if place != "nowhere":
-            return Choice(asked, self._settings(asked), place)
+            settings = self._settings(asked)
+            if place == "here":
+                ready(stage.asked, asked, opened(kind, settings))
+            return Choice(asked, settings, place)
         stand_in = getattr(PRESETS["embedded"], stage.asked)
         self.fall_back(
             f"{stage.asked}: {stand_in} {stage.does}, as {asked} needs a graphics card and there "

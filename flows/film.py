@@ -40,6 +40,7 @@ def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publicat
     content, name = fetch_story(request.source, request.text, request.recording)
     checked = check(request, content, name)
     page.name_run(checked.title)
+    studio.choices.settle()
     recording, language = _own_narration(studio, name), checked.language
     if recording and recording.transcript:
         content, name = story_text(recording.transcript).encode(), "heard.txt"

@@ -48,6 +48,18 @@ def opened(kind: Any, settings: ProviderSettings | None) -> Any:
     return kind() if settings is None else kind(settings)
 
 
+def ready(stage: str, name: str, provider: Any) -> Any:
+    """The provider, if it can be used on this machine.
+
+    Raises:
+        RequestError: It cannot; says why and what to do.
+    """
+    problem = provider.problem()
+    if problem is not None:
+        raise RequestError(f"{stage}: {name} cannot be used here: {problem}")
+    return provider
+
+
 def nearest(kind: str, name: str, valid: Iterable[str]) -> str:
     """A sentence that says a name is unknown, which one is near, and which are valid."""
     names = sorted(valid)

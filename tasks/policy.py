@@ -55,9 +55,12 @@ def start_run(redo: Iterable[str]) -> None:
     forget_proofs()
 
 
-def was_redone(stage: str) -> None:
-    """A stage was made anew already: its kept answers count again."""
-    _redo.discard(stage)
+def set_redo(stage: str, is_redone: bool) -> None:
+    """Settle whether a stage's kept answers count from now on."""
+    if is_redone:
+        _redo.add(stage)
+    else:
+        _redo.discard(stage)
 
 
 def begin_stage(stage: str) -> None:

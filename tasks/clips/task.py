@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from storygen import files, progress
 from storygen.models.picture import Clip, ClipRequest, Footage, StillMove
+from storygen.providers import ready
 from storygen.settings import LtxSettings
 from storygen.store import current_store
 from tasks.clips import contract
@@ -30,7 +31,8 @@ def animate(
 
     def make(misses: list[ClipRequest]) -> Iterator[Clip]:
         with files.scratch() as folder:
-            made = open_animator(provider, settings).animate(misses, folder)
+            animator = ready("clips", provider, open_animator(provider, settings))
+            made = animator.animate(misses, folder)
             for request, animation in zip(misses, made, strict=True):
                 clip = _kept(request, animation, provider)
                 if isinstance(animation, contract.Failure):

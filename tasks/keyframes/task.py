@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from storygen.memory import give_back
 from storygen.models.picture import Keyframe, Layer, PictureRequest, canvas_px
+from storygen.providers import ready
 from storygen.settings import SdxlSettings
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
@@ -26,7 +27,7 @@ def draw_keyframes(
     """
 
     def draw(misses: list[PictureRequest]) -> Iterator[Keyframe]:
-        drawings = open_painter(provider, settings).draw(misses)
+        drawings = ready("keyframes", provider, open_painter(provider, settings)).draw(misses)
         for request, drawing in zip(misses, drawings, strict=True):
             yield _kept(request, drawing, provider)
             give_back()

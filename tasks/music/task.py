@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from storygen.loudness import integrated_lufs
 from storygen.models.sound import Bed, BedRequest
+from storygen.providers import ready
 from storygen.settings import MusicgenSettings
 from storygen.store import current_store
 from storygen.wav import wav_bytes
@@ -50,4 +51,4 @@ def missing_beds(
 def _composer(request: BedRequest, provider: str, settings: MusicgenSettings | None) -> Composer:
     if request.own:
         return FileComposer(current_store().locate(request.own), provider)
-    return open_composer(provider, settings)
+    return ready("music", provider, open_composer(provider, settings))

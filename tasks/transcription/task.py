@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from storygen.memory import give_back
 from storygen.models.sound import ListeningRequest, Transcript
+from storygen.providers import ready
 from storygen.settings import WhisperSettings
 from tasks.policy import in_one_pass, missing_items, stage_task
 from tasks.transcription.opening import open_listener
@@ -29,7 +30,8 @@ def transcribe(
     """
 
     def hear(misses: list[ListeningRequest]) -> Iterator[Transcript]:
-        for transcript in open_listener(provider, settings).hear(misses):
+        listener = ready("transcription", provider, open_listener(provider, settings))
+        for transcript in listener.hear(misses):
             yield transcript
             give_back()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from storygen.memory import give_back
 from storygen.models.picture import Verdict, VisionQuestion
+from storygen.providers import ready
 from storygen.settings import VisionSettings
 from tasks.policy import in_one_pass, missing_items, stage_task
 from tasks.vision.opening import open_critic
@@ -25,7 +26,8 @@ def judge_pictures(
 
     def judge(misses: list[VisionQuestion]) -> Iterator[Verdict]:
         asked = [(question.request, question.picture) for question in misses]
-        for verdict in open_critic(provider, settings).judge(asked):
+        critic = ready("vision", provider, open_critic(provider, settings))
+        for verdict in critic.judge(asked):
             yield verdict
             give_back()
 
