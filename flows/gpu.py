@@ -14,8 +14,6 @@ from prefect import Task, flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment
 from prefect.states import Completed, Failed
-from tasks.transcription.task import transcribe
-from tasks.vision.task import judge_pictures
 
 from blocks.opening import use_configured_store
 from flows.bookkeeping import Book
@@ -28,6 +26,8 @@ from storygen.request import Stage
 from tasks.clips.task import animate
 from tasks.keyframes.task import draw_keyframes
 from tasks.music.task import compose_beds
+from tasks.transcription.task import transcribe
+from tasks.vision.task import judge_pictures
 
 
 @flow(name="storygen-keyframes", persist_result=False)

@@ -1,14 +1,13 @@
 """When a model listens: to the user's own narration, and to voices that give no word times."""
 
-from tasks.transcription.opening import open_listener
-from tasks.transcription.task import missing_transcripts, transcribe
-
 from flows.choices import Choice
 from flows.studio import Studio
 from storygen.errors import RequestError
 from storygen.models.base import Artifact
 from storygen.models.sound import ListeningRequest, Narration, Transcript, Utterance
 from tasks.captions.task import time_words
+from tasks.transcription.opening import open_listener
+from tasks.transcription.task import missing_transcripts, transcribe
 
 
 def hear(studio: Studio, recording: Artifact, language: str, expected: str = "") -> Transcript:
