@@ -11,7 +11,6 @@ import av
 import cv2
 import numpy as np
 import pytest
-import torch
 
 from storygen.errors import ToolError, WeightsError
 from storygen.models.picture import Card, ClipRequest, Keyframe, Layer, Shot, StillMove
@@ -31,6 +30,8 @@ SIZE = (60, 92)
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory):
+    import torch
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("models")
@@ -472,6 +473,8 @@ def running_out(monkeypatch: pytest.MonkeyPatch, stage: str, when: Callable[...,
     make = getattr(LtxModel, stage)
 
     def limited(self: LtxModel, *given: Any):
+    import torch
+
         if when(*given):
             raise torch.OutOfMemoryError("out of memory")
         return make(self, *given)
