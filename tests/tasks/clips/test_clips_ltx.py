@@ -473,7 +473,7 @@ def running_out(monkeypatch: pytest.MonkeyPatch, stage: str, when: Callable[...,
     make = getattr(LtxModel, stage)
 
     def limited(self: LtxModel, *given: Any):
-    import torch
+        import torch
 
         if when(*given):
             raise torch.OutOfMemoryError("out of memory")
