@@ -17,6 +17,9 @@ class Scripted:
     def __init__(self, settings=None):
         self.settings = settings
 
+    def problem(self) -> str | None:
+        return None
+
     def judge(self, questions):
         for request, _ in questions:
             ASKED.append((request.shot_id, self.settings))
