@@ -19,7 +19,8 @@ class Weights(Model):
 
     Attributes:
         name: A Hugging Face hub id such as `stabilityai/sdxl-turbo`, or a folder.
-        revision: The hub's commit; empty for a folder, or for the newest that was fetched.
+        revision: The hub's commit; empty for a folder, and for the commit that the catalogue pins
+            or, of other models, the newest that was fetched.
         identity: What the files are, wherever they lie; empty until settled. Only this decides a
             cache key.
     """
