@@ -54,11 +54,11 @@ class MusicgenComposer:
             WeightsError: The model's files are not here, or are no MusicGen model.
             ToolError: The model made no music, or the card's memory is too small for it.
         """
+        folder = locate(self._settings.weights, NEEDED)
         problem = self.problem()
         if problem is not None:
             raise RequestError(f"the music provider 'musicgen' cannot be used: {problem}")
         length_s = min(length_s or _USUAL_S, self._settings.longest_s)
-        folder = locate(self._settings.weights, NEEDED)
         with freed_after():
             sound = self._play(folder, mood, seed, length_s + CROSSFADE_S)
         loop = looped(sound, length_s * SAMPLE_RATE_HZ)
