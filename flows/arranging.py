@@ -30,6 +30,10 @@ def picture_request(shot: Shot, look: Look, cast: Mapping[str, Character]) -> Pi
     )  # fmt: skip
 
 
+_LONGEST_CHAIN = 50
+"""A clip's request holds those before it; much longer ones could not be written down."""
+
+
 def clip_requests(
     shots: Sequence[Shot],
     keyframes: Sequence[Keyframe],
@@ -40,7 +44,7 @@ def clip_requests(
     """What decides each clip; all but the openings start where the clip before them ends."""
     requests: list[ClipRequest] = []
     for index, (shot, keyframe) in enumerate(zip(shots, keyframes, strict=True)):
-        starts_anew = index == 0 or index in openings
+        starts_anew = index in openings or index % _LONGEST_CHAIN == 0
         requests.append(
             ClipRequest(
                 shot=shot, keyframe=keyframe, width_px=delivery.width_px,

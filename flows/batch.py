@@ -21,7 +21,13 @@ from flows.run_page import run_page
 from storygen.errors import RequestError, StorygenError
 from storygen.presets import ProviderPreset
 from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Words, make_request
-from storygen.settings import LtxSettings, MusicgenSettings, SdxlSettings, VisionSettings
+from storygen.settings import (
+    LtxSettings,
+    MusicgenSettings,
+    SdxlSettings,
+    VisionSettings,
+    WhisperSettings,
+)
 
 _SOURCES = Field(
     default=(),
@@ -55,10 +61,12 @@ def storygen_batch(
     clips: Words = asked("clips"),
     captions: CaptionStyle = asked("captions"),
     music: Words = asked("music"),
+    listener: Words = asked("listener"),
     gpu: Gpu = asked("gpu"),
     strict: bool = asked("strict"),
     sdxl: SdxlSettings = asked("sdxl"),
     ltx: LtxSettings = asked("ltx"),
+    faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
 ) -> State[None]:
@@ -70,8 +78,9 @@ def storygen_batch(
     same = dict(
         output=output, language=language, aspect=aspect, preset=preset, seconds=seconds,
         words=words, seed=seed, providers=providers, voice=voice, rate=rate, visuals=visuals,
-        vision=vision, clips=clips, captions=captions, music=music, gpu=gpu, strict=strict,
-        sdxl=sdxl, ltx=ltx, vision_language=vision_language, musicgen=musicgen,
+        vision=vision, clips=clips, captions=captions, music=music, listener=listener, gpu=gpu,
+        strict=strict, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
+        vision_language=vision_language, musicgen=musicgen,
     )  # fmt: skip
     try:
         make_request(**same)

@@ -11,12 +11,13 @@ from storygen.models.film import Delivery
 from storygen.models.picture import Mood
 from storygen.models.sound import Bed, BedRequest
 from storygen.models.story import Script
-from storygen.request import NONE
+from storygen.request import NONE, Request
 from storygen.settings import MusicgenSettings
 from tasks.compose.planning import plan_segments
 from tasks.compose.task import join_film, mix_sound, render_segment
 from tasks.music.library_folder import choose_track
 from tasks.music.opening import composer_class, is_composer
+from tasks.music.probing import check_playable
 from tasks.music.task import compose_beds, missing_beds
 from tasks.shots.places import film_mood
 
@@ -47,6 +48,17 @@ def compose(
         script.title, provider="libx264",
     )  # fmt: skip
     return Cut(plans, segments, bed, soundtrack, film)
+
+
+def check_music(request: Request, title: str) -> None:
+    """Look at the track that a folder of music gives this film, before anything is drawn.
+
+    Raises:
+        RequestError: It cannot be played.
+    """
+    folder = own_folder(request.music) if request.music != NONE else None
+    if folder and not is_composer(request.music):
+        check_playable(choose_track(folder, film_mood(title, request.seed), request.seed))
 
 
 def _bed(studio: Studio, script: Script, film_s: float) -> Bed | None:

@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from flows.bookkeeping import Book
-from flows.composing import compose
+from flows.composing import check_music, compose
 from flows.handing_over import hand_over
 from flows.listening import hear
 from flows.made import Made, Recording
@@ -48,6 +48,7 @@ def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publicat
     kept, source = keep_story(content, name)
     # Of the file's name only the ending decides what is read.
     script = _write(studio, kept, f"story{PurePath(source).suffix}", language)
+    check_music(request, script.title)
     delivery = request.delivery(script.language)
     sound = speak(studio, script, delivery, recording)
     pictures = picture(studio, script, sound, delivery)

@@ -6,7 +6,7 @@ from typing import Any, Literal, cast
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
 from prefect.deployments import run_deployment
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.settings import get_current_settings
 
 from storygen import progress
@@ -21,6 +21,7 @@ _DEPLOYMENTS = {"transcription": "transcribe"}
 _PATIENCE_S = 60.0
 _POLL_S = 1.0
 _MOST_CRASHES = 3
+_NOT_FOUND = 404
 
 
 def find_place(needs_gpu: bool, gpu: Gpu) -> Place:
@@ -106,6 +107,8 @@ def _has_worker() -> bool:
     with get_client(sync_client=True) as client:
         try:
             workers = client.read_workers_for_work_pool(GPU_POOL)
-        except ObjectNotFound:
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code != _NOT_FOUND:
+                raise
             return False
     return any(worker.status == WorkerStatus.ONLINE for worker in workers)

@@ -52,6 +52,12 @@ def check(request: Request, content: bytes, name: str) -> Checked:
     OutputFolder(request.output).check()
     if request.seconds and request.words:
         raise RequestError("seconds and words were both given; give one of them")
+    if request.recording and (request.seconds or request.words):
+        raise RequestError(
+            "a recording cannot be cut to a length: leave seconds and words out, or the recording"
+        )
+    if request.recording and request.listener == NONE:
+        raise RequestError("recording needs a listener, but listener is 'none'; leave it at auto")
     return Checked(title, language, (*companions, *heard), music, recording)
 
 

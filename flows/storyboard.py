@@ -26,14 +26,17 @@ class Storyboard:
         self._shots: tuple[Shot, ...] = ()
         self._captions: tuple[str, ...] = ()
         self._pictures: dict[str, str] = {}
+        self._shown: dict[str, str] = {}
 
     def plan(self, shots: Sequence[Shot], captions: Sequence[str]) -> None:
         """Say which shots there will be, and a line for each."""
         self._shots, self._captions = tuple(shots), tuple(captions)
 
     def add(self, shot_id: str, keyframe: Keyframe) -> None:
-        """A shot's picture is there."""
-        if shot_id not in self._pictures and len(self._pictures) < _MOST_PICTURES:
+        """A shot's picture is there, or another one in its place."""
+        planned = any(shot.id == shot_id for shot in self._shots[:_MOST_PICTURES])
+        if planned and self._shown.get(shot_id) != keyframe.flat.sha256:
+            self._shown[shot_id] = keyframe.flat.sha256
             self._pictures[shot_id] = _small(keyframe.flat)
 
     def add_all(self, keyframes: Sequence[Keyframe]) -> None:

@@ -15,7 +15,7 @@ from pydantic import (
 from storygen.accelerator.offload import Offload
 from storygen.canonical import FOR_KEYS
 from storygen.models.base import Model
-from storygen.models.weights import Weights, WeightsName
+from storygen.models.weights import OptionalWeightsName, Weights, WeightsName
 
 
 def _explain(schema: dict[str, Any], kind: type[Any]) -> None:
@@ -83,7 +83,7 @@ class SdxlSettings(ProviderSettings):
     guidance: float = Field(default=6.0, ge=0, le=30)
     style: str = "storybook illustration, painterly, soft light, rich detail"
     negative: str = "text, letters, watermark, signature, frame, blurry, deformed, extra limbs"
-    adapter: WeightsName | None = Weights(name="h94/IP-Adapter")
+    adapter: OptionalWeightsName = Weights(name="h94/IP-Adapter")
     likeness: float = Field(default=0.6, ge=0, le=1)
     redraw: float = Field(default=0.7, gt=0, le=1)
     batch: int = Field(default=0, ge=0, le=64)
@@ -112,7 +112,7 @@ class LtxSettings(ProviderSettings):
     """
 
     weights: WeightsName = Weights(name="Lightricks/LTX-Video-0.9.8-13B-distilled")
-    upsampler: WeightsName | None = Weights(name="Lightricks/ltxv-spatial-upscaler-0.9.7")
+    upsampler: OptionalWeightsName = Weights(name="Lightricks/ltxv-spatial-upscaler-0.9.7")
     distilled: bool = True
     steps: int = Field(default=30, ge=1, le=150)
     guidance: float = Field(default=0.0, ge=0, le=30)

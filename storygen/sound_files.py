@@ -24,7 +24,7 @@ def sound_length_s(path: Path, kind: str) -> float | None:
     try:
         with (
             files.open_read(path) as file,
-            cast(InputContainer, av.open(file)) as container,
+            cast(InputContainer, av.open(file, metadata_errors="ignore")) as container,
         ):
             if not container.streams.audio or next(container.decode(audio=0), None) is None:
                 raise RequestError(f"the {kind} {str(path)!r} holds no sound; choose another file")

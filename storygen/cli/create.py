@@ -13,6 +13,7 @@ from storygen.errors import RequestError
 from storygen.home import output_path, user_path
 from storygen.ledger import LedgerEntry, find_finished, new_run_id, now
 from storygen.request import Request, make_request
+from storygen.request_models import anchored, model_identities
 from tasks.source.decoding import MAX_BYTES
 
 _LONGEST_NAME_BYTES = 255
@@ -46,9 +47,11 @@ def asked(options: argparse.Namespace) -> tuple[Request, bytes, str]:
     elif source:
         _check_name(source)
         origin = digest("path", os.path.realpath(user_path(source)))
+    elif "text" not in fields and fields.get("recording"):
+        origin = digest("path", os.path.realpath(user_path(fields["recording"])))
     if "text" in fields and not fields["text"].strip():
         raise RequestError("the text is empty; give at least one sentence")
-    request = make_request(**fields, source=source, origin=origin)
+    request = anchored(make_request(**fields, source=source, origin=origin))
     content, name = fetch_story(request.source, request.text, request.recording)
     return request, content, name
 
@@ -100,7 +103,9 @@ def prepare(request: Request, content: bytes, name: str) -> LedgerEntry:
     )
     return LedgerEntry(
         run_id=new_run_id(),
-        identity=settled.identity(digest(kept.sha256, *checked.companions)),
+        identity=settled.identity(
+            digest(kept.sha256, *checked.companions, *model_identities(request))
+        ),
         request=settled,
         content=source,
         title=checked.title,

@@ -22,14 +22,17 @@ def run(options: argparse.Namespace) -> int:
 def _submit(request: Request, content: bytes, name: str, options: argparse.Namespace) -> int:
     _find_server()
     from blocks.opening import use_configured_store
-    from flows.own_files import keep_own
+    from flows.own_files import keep_own, own_folder
     from flows.submitting import start, ui_url
     from tasks.source.bringing import is_to_be_heard, keep_story
 
     use_configured_store()
     own = {"source": "" if is_to_be_heard(name) else keep_story(content, name)[1], "text": ""}
-    if _is_own_file(request.music):
-        own["music"] = f"sha256:{keep_own('music', request.music).sha256}"
+    if _is_own(request.music):
+        folder = own_folder(request.music)
+        own["music"] = (
+            str(folder) if folder else f"sha256:{keep_own('music', request.music).sha256}"
+        )
     if request.recording:
         own["recording"] = f"sha256:{keep_own('recording', request.recording).sha256}"
     run_id = start(request.model_copy(update=own))
@@ -41,12 +44,11 @@ def _submit(request: Request, content: bytes, name: str, options: argparse.Names
     return _watch(options, run_id, page)
 
 
-def _is_own_file(music: str) -> bool:
-    """Whether the music is a file here; a folder is looked for where the run takes place."""
-    from flows.own_files import own_folder
+def _is_own(music: str) -> bool:
+    """Whether the music is a file or folder; a folder must lie at the same place on the worker."""
     from tasks.music.opening import is_composer
 
-    return music != NONE and not is_composer(music) and own_folder(music) is None
+    return music != NONE and not is_composer(music)
 
 
 def _find_server() -> None:

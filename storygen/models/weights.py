@@ -49,7 +49,18 @@ def _from_words(value: object) -> object:
     return {"name": name, "revision": revision}
 
 
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else _from_words(value)
+
+
 WeightsName = Annotated[
     Weights, BeforeValidator(_from_words), WithJsonSchema({"type": "string"}, mode="validation")
 ]
 """Weights that may be given as `NAME` or `NAME@REVISION`."""
+
+OptionalWeightsName = Annotated[
+    Weights | None,
+    BeforeValidator(_none_if_empty),
+    WithJsonSchema({"type": "string"}, mode="validation"),
+]
+"""The same; empty for none."""

@@ -88,7 +88,7 @@ def _tracks(folder: Path) -> Iterator[_Track]:
     for place, _, names in os.walk(folder):
         for name in names:
             path = Path(place, name)
-            if path.suffix.lower() in SUFFIXES and not name.startswith("."):
+            if path.suffix.lower() in SUFFIXES and not name.startswith(".") and path.is_file():
                 # Some disks hand names back in another Unicode form than they were given.
                 relative = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
                 words = re.findall(r"[^\W\d_]+", str(PurePath(relative).with_suffix("")).lower())

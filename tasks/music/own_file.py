@@ -70,7 +70,7 @@ class FileComposer:
         return BedTake(samples=loop, title=title)
 
     def _decoded(self, file: BinaryIO) -> tuple[str, Shorts]:
-        with cast(InputContainer, av.open(file)) as container:
+        with cast(InputContainer, av.open(file, metadata_errors="ignore")) as container:
             if not container.streams.audio:
                 raise RequestError(f"the music {self._name!r} holds no sound")
             pieces: list[Shorts] = []

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, pairwise, zip_longest
 
 from storygen.errors import RequestError
-from storygen.models.sound import TokenTime, Transcript, Utterance
+from storygen.models.sound import SpokenToken, TokenTime, Transcript, Utterance
 from tasks.captions.alignment import Aligned, align
+from tasks.captions.break_penalties import ends_sentence
 from tasks.voice.recording_levels import Levels
 
 _LEAST_MATCHED = 0.5  # of all words; two tellings of one tale share about a third
 _LEAST_OF_A_BEAT = 0.2  # a stray "the" is found anywhere
+_FEWEST_CHECKED = 4  # spoken tokens; of a shorter sentence a listener may miss all
 _NARROW_S, _SLACK_S = 0.1, 0.05  # word times are that exact
 _AROUND_S = 0.4  # what lies farther from the words is not part of the sentence
 _QUOTED_CHARS = 80
@@ -83,11 +85,30 @@ def _beats(aligned: Aligned, utterances: Sequence[Utterance]) -> Iterator[Aligne
 
 
 def _check_beat(beat: Aligned, utterance: Utterance) -> None:
-    if beat.matched_share >= _LEAST_OF_A_BEAT:
-        return
-    said = " ".join(word for token in utterance.tokens for word in token.words)
+    if beat.matched_share < _LEAST_OF_A_BEAT:
+        raise _left_out(utterance.tokens)
+    for sentence in _sentences(utterance):
+        told = Aligned(beat.times[sentence], beat.placed[sentence], beat.matched[sentence])
+        is_long = sum(time is not None for time in told.times) >= _FEWEST_CHECKED
+        if is_long and told.matched_share < _LEAST_OF_A_BEAT:
+            raise _left_out(utterance.tokens[sentence])
+
+
+def _sentences(utterance: Utterance) -> Iterator[slice]:
+    """Where each sentence of a beat lies among its tokens."""
+    spoken = [(place, token) for place, token in enumerate(utterance.tokens) if token.words]
+    start = 0
+    for (place, token), following in zip_longest(spoken, spoken[1:]):
+        after = following[1].words[0] if following else ""
+        if ends_sentence(token.words[-1], after, utterance.language) or not following:
+            yield slice(start, place + 1)
+            start = place + 1
+
+
+def _left_out(tokens: Sequence[SpokenToken]) -> RequestError:
+    said = " ".join(word for token in tokens for word in token.words)
     quoted = said if len(said) <= _QUOTED_CHARS else f"{said[:_QUOTED_CHARS].rstrip()}…"
-    raise RequestError(
+    return RequestError(
         f"the recording leaves out the sentence {quoted!r}; take it out of the story, or record it"
     )
 

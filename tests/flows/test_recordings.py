@@ -73,3 +73,25 @@ def test_without_the_model_the_command_that_fetches_it_is_told(command: Any, tal
 
 def create(command: Any, *arguments: str) -> Any:
     return command.create(*arguments, "--preset", "draft")
+
+
+def test_another_recording_with_the_same_first_words_gets_a_folder_of_its_own(
+    command: Any, talk: tuple[str, str], tmp_path: Any
+):
+    ear = f"faster-whisper.weights={talk[1]}"
+    other = tmp_path / "other.wav"
+    sound, _ = speak(SENTENCES, lead_s=0.52)
+    write_wav(other, sound)
+
+    first = create(command, "--recording", talk[0], "--set", ear)
+    second = create(command, "--recording", str(other), "--set", ear)
+
+    assert (first.code, second.code) == (0, 0), second.err
+    assert first.folder != second.folder and first.folder.exists()
+
+
+def test_a_recording_is_not_cut_to_a_length(command: Any, talk: tuple[str, str]):
+    refused = create(command, "--recording", talk[0], "--seconds", "3")
+
+    assert refused.code == 2
+    assert "cannot be cut to a length" in refused.err

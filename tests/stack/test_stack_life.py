@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 _ROOT = Path(__file__).parent.parent.parent
 _DEPLOYMENTS = {
     "storygen/full", "storygen/preview", "storygen/daily", "storygen-batch/full",
-    "storygen-keyframes/gpu", "storygen-clips/gpu", "storygen-music/gpu",
+    "storygen-transcribe/gpu", "storygen-keyframes/gpu", "storygen-vision/gpu",
+    "storygen-clips/gpu", "storygen-music/gpu",
 }  # fmt: skip
 
 

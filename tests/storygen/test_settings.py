@@ -6,6 +6,7 @@ from storygen.models.weights import Weights
 from storygen.presets import PRESETS
 from storygen.records import dump_record, load_record
 from storygen.request import Request, make_request
+from storygen.request_models import anchored, model_identities
 from storygen.settings import ProviderSettings, SdxlSettings
 
 EVERY_KIND = ProviderSettings.__subclasses__()
@@ -77,3 +78,32 @@ def test_a_misspelled_setting_is_answered_with_the_right_one():
         make_request(sdxl={"stepz": 4})
     with pytest.raises(RequestError, match=r"sdxl.steps cannot be 'many'"):
         make_request(sdxl={"steps": "many"})
+
+
+def test_weights_that_may_be_left_out_are_left_out_by_nothing():
+    request = make_request(sdxl={"adapter": ""}, ltx={"upsampler": ""})
+
+    assert request.sdxl.adapter is None and request.ltx.upsampler is None
+    assert Request.model_validate(request.model_dump()) == request
+
+
+def test_model_folders_mean_the_same_from_everywhere(tmp_path, monkeypatch):
+    (tmp_path / "model").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    settled = anchored(make_request(sdxl={"weights": "model"}))
+
+    assert settled.sdxl.weights.name == str(tmp_path / "model")
+    assert settled.ltx == Request().ltx
+
+
+def test_other_files_in_a_models_folder_are_another_request(tmp_path):
+    weights = tmp_path / "model.safetensors"
+    weights.write_bytes(b"one")
+    request = make_request(visuals="sdxl", sdxl={"weights": str(tmp_path), "adapter": ""})
+
+    before = model_identities(request)
+    weights.write_bytes(b"another")
+
+    assert before != model_identities(request)
+    assert model_identities(Request()) == ()

@@ -20,7 +20,7 @@ from tasks.keyframes.model_pictures import Pixels, drawing_of
 from tasks.keyframes.model_prompts import Fitted, fitted, prompt_parts
 from tasks.keyframes.model_sizes import bucket_px
 from tasks.keyframes.providers.sdxl_conditions import encode
-from tasks.keyframes.providers.sdxl_files import find_adapter, find_lora, find_model
+from tasks.keyframes.providers.sdxl_files import find_lora, find_model
 from tasks.keyframes.providers.sdxl_pass import Order, Pass
 from tasks.keyframes.providers.sdxl_pipeline import load_pipeline
 from tasks.keyframes.providers.sdxl_placing import place_and_size
@@ -58,8 +58,6 @@ class SdxlPainter:
             find_model(self._settings)
             if self._settings.lora:
                 find_lora(self._settings.lora)
-            if self._settings.adapter is not None:
-                find_adapter(self._settings.adapter)
         except WeightsError as error:
             return str(error)
         return None

@@ -179,6 +179,14 @@ def test_a_sentence_that_was_left_out_is_named(speech, tmp_path):
         find_spans(Levels([sound]), UTTERANCES, changed(transcript, list(words)))
 
 
+def test_a_sentence_left_out_of_a_longer_beat_is_named(speech):
+    sound, transcript = speech
+    told = utterance_of(f"{STORY[0]} The harbour master slept until noon. {STORY[1]}")
+
+    with pytest.raises(RequestError, match=r"sentence 'The harbour master slept until noon.'"):
+        find_spans(Levels([sound]), (told, UTTERANCES[2]), transcript)
+
+
 def test_the_recording_of_another_story_is_refused(speech):
     sound, transcript = speech
     other = (utterance_of("My cake needs four eggs, some sugar, a lemon and much patience."),)

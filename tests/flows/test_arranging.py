@@ -1,0 +1,31 @@
+from flows.arranging import clip_requests
+from storygen.canonical import canonical_json
+from storygen.models.base import Artifact
+from storygen.models.film import Delivery
+from storygen.models.picture import Keyframe, Layer, Shot
+
+PICTURE = Artifact(sha256="0" * 64, size_bytes=1, media_type="image/png")
+KEYFRAME = Keyframe(
+    layers=(Layer(picture=PICTURE, left_px=0, top_px=0, depth=0),), width_px=108, height_px=192,
+    flat=PICTURE, provider="illustrator",
+)  # fmt: skip
+DELIVERY = Delivery(width_px=90, height_px=160)
+
+
+def shots(count: int) -> list[Shot]:
+    return [
+        Shot(id=str(number), beat_id="b", prompt="hills", setting="field", frames=30)
+        for number in range(count)
+    ]
+
+
+def test_a_clip_starts_where_the_one_before_it_ends_unless_a_scene_opens():
+    requests = clip_requests(shots(4), [KEYFRAME] * 4, DELIVERY, 1, {2})
+
+    assert [each.after and each.after.shot.id for each in requests] == [None, "0", None, "2"]
+
+
+def test_the_clips_of_a_very_long_scene_can_be_written_down():
+    requests = clip_requests(shots(300), [KEYFRAME] * 300, DELIVERY, 1, frozenset())
+
+    assert all(len(canonical_json(each)) < 100_000 for each in requests)
