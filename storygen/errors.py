@@ -7,7 +7,10 @@ StorygenError
 └── PermanentError            will not pass: not retried
     ├── RequestError          the request is wrong: exit code 2, nothing written
     │   └── WeightsError      a model's files are not here, or are not what they should be
+    │   └── KeyMissing        a service's key is not there
+    ├── ProviderRefused       a service will not work for this account, key or model
     ├── ContentRefused        a provider will not work on this content
+    ├── BudgetExceeded        the next paid call would cost more than is left
     ├── InspectionFailed      the film was made but is not good enough
     ├── StoreError            a stored file is missing or damaged, or the disk failed
     ├── RunCancelled          somebody cancelled a part of the run
@@ -20,7 +23,15 @@ class StorygenError(Exception):
 
 
 class TransientError(StorygenError):
-    """May pass by itself; the task is tried again."""
+    """May pass by itself; the task is tried again.
+
+    Attributes:
+        retry_after_s: How long the other side asked to be left alone; None if it did not say.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class ProviderUnavailable(TransientError):
@@ -43,8 +54,20 @@ class WeightsError(RequestError):
     """A model's files are not here, or are not what they should be."""
 
 
+class KeyMissing(RequestError):
+    """A service's key is neither in the environment nor in a block."""
+
+
+class ProviderRefused(PermanentError):
+    """A service will not work for this account, key or model; another provider may."""
+
+
 class ContentRefused(PermanentError):
     """A provider will not work on this content."""
+
+
+class BudgetExceeded(PermanentError):
+    """The next paid call would cost more than the budget leaves."""
 
 
 class InspectionFailed(PermanentError):
