@@ -3,6 +3,7 @@
 StorygenError
 ├── TransientError            may pass: retried
 │   ├── ProviderUnavailable
+│   │   └── ProviderResting   it is left alone for now: not retried, another may take over
 │   └── StoreUnavailable      the artifact store does not answer, or is busy
 └── PermanentError            will not pass: not retried
     ├── RequestError          the request is wrong: exit code 2, nothing written
@@ -36,6 +37,10 @@ class TransientError(StorygenError):
 
 class ProviderUnavailable(TransientError):
     """A provider did not answer, or said that it is busy."""
+
+
+class ProviderResting(ProviderUnavailable):
+    """A provider failed too often, or asked to be left alone, for longer than it pays to wait."""
 
 
 class StoreUnavailable(TransientError):

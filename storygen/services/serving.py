@@ -1,43 +1,104 @@
-"""One call to a service: tried again where that may help, never twice where it was answered."""
+"""One call to a service: tried again where that may help, never twice where it was answered.
+
+A service that fails too often, or asks to be left alone, is left alone by all runs of the machine;
+what an answer costs is booked once; no call is made that the budget might not cover.
+"""
 
 import random
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
 
-from storygen.errors import ProviderUnavailable
+from storygen.errors import ProviderResting, ProviderUnavailable
+from storygen.services.breaker import Admission, Breaker
+from storygen.services.spending import current_spending
 from storygen.services.usage import Usage, usage_heard
 
 R = TypeVar("R")
 
 _WAITS_S = (0.5, 2.0)
-_LONGEST_WAIT_S = 60.0
+_LONGEST_REST_S = 90.0
+_SPREAD = 0.5  # those that wait for the same moment do not all come back in it
 
 
-def served(provider: str, estimate: Usage, call: Callable[[], R]) -> R:
+class Clock(NamedTuple):
+    """Time as it passes here.
+
+    Attributes:
+        now_s: Seconds since the epoch.
+        sleep: Waits for so many seconds.
+    """
+
+    now_s: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+
+
+SYSTEM = Clock()
+
+_replaceable: set[str] = set()
+
+
+def set_replaceable(providers: Iterable[str]) -> None:
+    """Say who would be stood in for: nobody waits for them while they are left alone."""
+    _replaceable.clear()
+    _replaceable.update(providers)
+
+
+def served(provider: str, estimate: Usage, call: Callable[[], R], clock: Clock = SYSTEM) -> R:
     """Have a service answer a call.
 
     Args:
         provider: Its name in the registry.
         estimate: An upper bound of what the call uses, known before it is made.
         call: Asks the service once, without trying again itself.
+        clock: Time as it passes.
 
     Raises:
+        ProviderResting: It is to be left alone for longer than it pays to wait.
         ProviderUnavailable: It did not answer, several times in a row.
         ProviderRefused: It does not work for this account.
         ContentRefused: It will not work on this content.
+        BudgetExceeded: The call may cost more than the run may spend.
     """
+    breaker = Breaker(provider, clock.now_s)
     for wait_s in _WAITS_S:
         try:
-            return _asked(estimate, call)
+            return _asked(provider, estimate, call, breaker, clock)
+        except ProviderResting:
+            raise
+        except ProviderUnavailable:
+            clock.sleep(wait_s * random.uniform(1 - _SPREAD, 1 + _SPREAD))
+    return _asked(provider, estimate, call, breaker, clock)
+
+
+def _asked(
+    provider: str, estimate: Usage, call: Callable[[], R], breaker: Breaker, clock: Clock
+) -> R:
+    with current_spending().call(provider, estimate) as charge, usage_heard() as heard:
+        admission = _admitted(provider, breaker, clock)
+        try:
+            answer = call()
         except ProviderUnavailable as error:
-            asked_s = error.retry_after_s or 0.0
-            if asked_s > _LONGEST_WAIT_S:
-                raise
-            time.sleep(max(asked_s, wait_s * random.uniform(0.5, 1.5)))
-    return _asked(estimate, call)
+            breaker.note(admission, answered=False, retry_after_s=error.retry_after_s)
+            raise
+        except BaseException:
+            # A refusal is an answer; whatever else went wrong tells nothing against the service.
+            breaker.note(admission, answered=True)
+            raise
+        charge(heard)
+        breaker.note(admission, answered=True)
+        return answer
 
 
-def _asked(estimate: Usage, call: Callable[[], R]) -> R:
-    with usage_heard():
-        return call()
+def _admitted(provider: str, breaker: Breaker, clock: Clock) -> Admission:
+    """Wait for the service's turn, where that pays."""
+    until_s = clock.now_s() + (0.0 if provider in _replaceable else _LONGEST_REST_S)
+    while (admission := breaker.admit()).wait_s > 0:
+        if clock.now_s() + admission.wait_s > until_s:
+            raise ProviderResting(
+                f"{provider} failed too often or asked to be left alone; it is asked again in "
+                f"{admission.wait_s:.0f} s",
+                retry_after_s=admission.wait_s,
+            )
+        clock.sleep(admission.wait_s + random.uniform(0, _SPREAD))
+    return admission

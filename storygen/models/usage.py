@@ -1,0 +1,57 @@
+"""The words for what services use up and what that costs."""
+
+from pydantic import Field
+
+from storygen.models.base import Model
+
+
+class Usage(Model):
+    """What one call used, in the units that services bill.
+
+    Attributes:
+        model: The service's name of what served the call, as the price table knows it.
+        characters: Of text that was spoken.
+        input_tokens: Read by a model, those from its cache included.
+        cached_tokens: Of these, how many came from the service's cache.
+        output_tokens: Written by a model, its thoughts included.
+        pictures: Drawn or looked up.
+        seconds: Of sound.
+        usd: What the service itself said that it cost; None if it did not.
+    """
+
+    model: str = ""
+    characters: int = Field(default=0, ge=0)
+    input_tokens: int = Field(default=0, ge=0)
+    cached_tokens: int = Field(default=0, ge=0)
+    output_tokens: int = Field(default=0, ge=0)
+    pictures: int = Field(default=0, ge=0)
+    seconds: float = Field(default=0.0, ge=0)
+    usd: float | None = Field(default=None, ge=0)
+
+    def plus(self, other: "Usage") -> "Usage":
+        """Both together, under this one's model; money only where both tell of it."""
+        known = self.usd is not None and other.usd is not None
+        return Usage(
+            model=self.model,
+            characters=self.characters + other.characters,
+            input_tokens=self.input_tokens + other.input_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            pictures=self.pictures + other.pictures,
+            seconds=self.seconds + other.seconds,
+            usd=(self.usd or 0.0) + (other.usd or 0.0) if known else None,
+        )
+
+
+class Cost(Model):
+    """What a run used of one model of a service.
+
+    Attributes:
+        provider: Its name in the registry.
+        calls: How many were answered.
+        usage: Of all calls together; its `usd` is what they cost, None if a price is not known.
+    """
+
+    provider: str
+    calls: int
+    usage: Usage

@@ -1,0 +1,112 @@
+"""What services charge: a dated table that comes with storygen, and the user's own beside it."""
+
+from datetime import date
+from fnmatch import fnmatchcase
+from importlib.resources import files as packaged
+from pathlib import Path
+
+import yaml
+from pydantic import Field, ValidationError
+
+from storygen import files
+from storygen.errors import RequestError
+from storygen.home import home
+from storygen.models.base import Model
+from storygen.services.usage import Usage
+
+_PER_MILLION = 1e-6
+
+
+class Price(Model):
+    """What one model of a service costs, in US dollars.
+
+    Attributes:
+        characters: Per million characters spoken.
+        input_tokens: Per million tokens read.
+        cached_tokens: Per million of them that came from the service's cache; None: the same.
+        output_tokens: Per million tokens written.
+        pictures: Per picture.
+        seconds: Per second of sound.
+    """
+
+    characters: float = Field(default=0.0, ge=0)
+    input_tokens: float = Field(default=0.0, ge=0)
+    cached_tokens: float | None = Field(default=None, ge=0)
+    output_tokens: float = Field(default=0.0, ge=0)
+    pictures: float = Field(default=0.0, ge=0)
+    seconds: float = Field(default=0.0, ge=0)
+
+    def of(self, usage: Usage) -> float:
+        """What a use costs, in US dollars."""
+        cached = min(usage.cached_tokens, usage.input_tokens)
+        cached_price = self.input_tokens if self.cached_tokens is None else self.cached_tokens
+        millions = (
+            usage.characters * self.characters
+            + (usage.input_tokens - cached) * self.input_tokens
+            + cached * cached_price
+            + usage.output_tokens * self.output_tokens
+        )
+        flat = usage.pictures * self.pictures + usage.seconds * self.seconds
+        return millions * _PER_MILLION + flat
+
+
+class PriceTable(Model):
+    """Prices by provider and model.
+
+    Attributes:
+        checked: When they were looked up.
+        free: Providers that charge nothing.
+        prices: By provider, then by the model's name, which may hold `*`.
+    """
+
+    checked: date
+    free: tuple[str, ...] = ()
+    prices: dict[str, dict[str, Price]] = Field(default_factory=dict)
+
+    def find(self, provider: str, model: str) -> Price | None:
+        """The price of a provider's model; None if it is not known."""
+        if provider in self.free:
+            return Price()
+        named = self.prices.get(provider, {})
+        fitting = [pattern for pattern in named if fnmatchcase(model, pattern)]
+        return named[max(fitting, key=lambda pattern: (len(pattern), pattern))] if fitting else None
+
+    def cost_usd(self, provider: str, usage: Usage) -> float | None:
+        """What a use costs; what the service itself said counts first; None if not known."""
+        if usage.usd is not None:
+            return usage.usd
+        price = self.find(provider, usage.model)
+        return None if price is None else price.of(usage)
+
+    def with_own(self, own: "PriceTable") -> "PriceTable":
+        """This table, with another's entries in place of its own."""
+        names = self.prices.keys() | own.prices.keys()
+        merged = {name: {**self.prices.get(name, {}), **own.prices.get(name, {})} for name in names}
+        free = tuple(name for name in self.free if name not in own.prices)
+        return PriceTable(checked=own.checked, free=(*free, *own.free), prices=merged)
+
+
+def own_prices_path() -> Path:
+    """Where a user's own prices lie."""
+    return home() / "prices.yaml"
+
+
+def price_table() -> PriceTable:
+    """The prices that hold here.
+
+    Raises:
+        RequestError: The user's own table cannot be read; says where and why.
+    """
+    built_in = (packaged("storygen.services") / "prices.yaml").read_text(encoding="utf-8")
+    table = PriceTable.model_validate(yaml.safe_load(built_in))
+    path = own_prices_path()
+    if not path.exists():
+        return table
+    try:
+        own = PriceTable.model_validate(yaml.safe_load(files.read_bytes(path)))
+    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
+        raise RequestError(
+            f"the prices in {str(path)!r} cannot be read: {error}; write them as storygen's own "
+            "prices.yaml is written, with `checked: YEAR-MONTH-DAY` at the top"
+        ) from error
+    return table.with_own(own)

@@ -1,0 +1,62 @@
+"""What the runs of one machine know together about services: a small SQLite database."""
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from storygen import files
+from storygen.errors import StoreError
+from storygen.home import home
+
+_BUSY_S = 30.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS attempts (provider TEXT, at_s REAL, answered INTEGER);
+CREATE INDEX IF NOT EXISTS attempts_by_provider ON attempts (provider, at_s);
+CREATE TABLE IF NOT EXISTS services (
+    provider TEXT PRIMARY KEY, opened_at_s REAL, probed_at_s REAL, resume_at_s REAL
+);
+CREATE TABLE IF NOT EXISTS charges (
+    run_id TEXT, at TEXT, provider TEXT, model TEXT, usage TEXT, usd REAL
+);
+CREATE INDEX IF NOT EXISTS charges_by_run ON charges (run_id);
+"""
+_ready: set[Path] = set()
+
+
+def database_path() -> Path:
+    """Where the database lies, in storygen's home."""
+    return home() / "services.db"
+
+
+@contextmanager
+def shared_state() -> Generator[sqlite3.Connection]:
+    """The database in one write transaction, which other processes wait for.
+
+    Raises:
+        StoreError: The disk failed, or the file is no database.
+    """
+    path = database_path()
+    try:
+        with closing(_connected(path)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            with connection:
+                yield connection
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"could not use {str(path)!r}: {error}; check the disk, or delete that file: it "
+            "holds only what services cost and which of them are down"
+        ) from error
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    is_known = path in _ready and path.exists()
+    if not is_known:
+        files.make_folder(path.parent)
+    connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+    if not is_known:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.executescript(_SCHEMA)
+        _ready.add(path)
+    connection.execute("PRAGMA synchronous=NORMAL")
+    return connection

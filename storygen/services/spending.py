@@ -1,0 +1,139 @@
+"""What one run pays for: every answered call is written down, and a budget is never passed."""
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import reduce
+
+from storygen.errors import BudgetExceeded
+from storygen.models.usage import Cost
+from storygen.services.prices import PriceTable, price_table
+from storygen.services.shared_state import shared_state
+from storygen.services.usage import Usage
+
+
+class Spending:
+    """The books of one run. Safe to use from several threads at once.
+
+    Args:
+        run_id: What charges are written under; a run that goes on finds its earlier ones.
+        budget_usd: The most that may be spent; None for no limit.
+        prices: What services charge; None for what holds on this machine.
+    """
+
+    def __init__(
+        self, run_id: str, budget_usd: float | None = None, prices: PriceTable | None = None
+    ) -> None:
+        self._run_id = run_id
+        self._budget_usd = budget_usd
+        self._prices = prices
+        self._lock = threading.Lock()
+        self._reserved_usd = 0.0
+        self._spent_usd: float | None = None
+
+    def estimate_usd(self, provider: str, usage: Usage) -> float | None:
+        """What a call would cost; None if its price is not known."""
+        return self._table().cost_usd(provider, usage)
+
+    @contextmanager
+    def call(self, provider: str, estimate: Usage) -> Generator[Callable[[Sequence[Usage]], None]]:
+        """Set money aside for a call while it lasts.
+
+        Yields:
+            To be called once the call was answered, with what was used; nothing is the estimate.
+
+        Raises:
+            BudgetExceeded: It may cost more than is left, or its price is not known.
+        """
+        reserved_usd = self._reserve(provider, estimate)
+
+        def charge(used: Sequence[Usage]) -> None:
+            self._charge(provider, _total(used, estimate))
+
+        try:
+            yield charge
+        finally:
+            with self._lock:
+                self._reserved_usd -= reserved_usd
+
+    def costs(self) -> tuple[Cost, ...]:
+        """What this run has used so far, by provider and model. Raises StoreError."""
+        with shared_state() as state:
+            rows = state.execute(
+                "SELECT provider, model, usage, usd FROM charges WHERE run_id = ? ORDER BY rowid",
+                (self._run_id,),
+            ).fetchall()
+        calls: dict[tuple[str, str], list[Usage]] = {}
+        for provider, model, usage, usd in rows:
+            known = Usage.model_validate_json(usage).model_copy(update={"usd": usd})
+            calls.setdefault((provider, model), []).append(known)
+        return tuple(
+            Cost(provider=provider, calls=len(uses), usage=reduce(Usage.plus, uses))
+            for (provider, _), uses in calls.items()
+        )
+
+    def _reserve(self, provider: str, estimate: Usage) -> float:
+        if self._budget_usd is None:
+            return 0.0
+        usd = self.estimate_usd(provider, estimate)
+        if usd is None:
+            raise BudgetExceeded(
+                f"what {provider} charges for {estimate.model or 'this'!r} is not known, so the "
+                f"budget of {self._budget_usd:.2f} USD cannot be kept; add its price to "
+                "prices.yaml in storygen's home, or leave budget_usd out"
+            )
+        with self._lock:
+            spent_usd = self._spent()
+            if spent_usd + self._reserved_usd + usd > self._budget_usd:
+                raise BudgetExceeded(
+                    f"the next call to {provider} may cost {usd:.4f} USD; {spent_usd:.4f} of the "
+                    f"budget of {self._budget_usd:.2f} USD are spent and "
+                    f"{self._reserved_usd:.4f} set aside for calls under way; what was made is "
+                    "kept: run it again with a higher budget_usd"
+                )
+            self._reserved_usd += usd
+        return usd
+
+    def _charge(self, provider: str, usage: Usage) -> None:
+        usd = self.estimate_usd(provider, usage)
+        with self._lock:
+            with shared_state() as state:
+                state.execute(
+                    "INSERT INTO charges VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        self._run_id, datetime.now(UTC).isoformat(), provider, usage.model,
+                        usage.model_dump_json(exclude_defaults=True), usd,
+                    ),
+                )  # fmt: skip
+            if self._spent_usd is not None:
+                self._spent_usd += usd or 0.0
+
+    def _spent(self) -> float:
+        """What this run has paid so far, also before it was interrupted."""
+        if self._spent_usd is None:
+            self._spent_usd = sum(cost.usage.usd or 0.0 for cost in self.costs())
+        return self._spent_usd
+
+    def _table(self) -> PriceTable:
+        if self._prices is None:
+            self._prices = price_table()
+        return self._prices
+
+
+def _total(used: Sequence[Usage], estimate: Usage) -> Usage:
+    return reduce(Usage.plus, used) if used else estimate
+
+
+_current = Spending("")
+
+
+def use_spending(spending: Spending) -> None:
+    """Have this process's calls booked there from now on."""
+    global _current
+    _current = spending
+
+
+def current_spending() -> Spending:
+    """Where this process's calls are booked."""
+    return _current

@@ -1,0 +1,198 @@
+import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from threading import Lock
+
+import pytest
+
+from storygen.errors import (
+    BudgetExceeded,
+    ContentRefused,
+    KeyMissing,
+    ProviderRefused,
+    ProviderResting,
+    ProviderUnavailable,
+)
+from storygen.models.usage import Usage
+from storygen.services import keys
+from storygen.services.faults import fault_of, retry_after_s
+from storygen.services.prices import Price, PriceTable
+from storygen.services.serving import Clock, served, set_replaceable
+from storygen.services.spending import Spending, current_spending, use_spending
+from storygen.services.usage import report_usage
+
+PRICES = PriceTable(checked=date(2026, 1, 1), prices={"service": {"*": Price(characters=100.0)}})
+
+
+class Time:
+    """Passes only while somebody sleeps."""
+
+    def __init__(self):
+        self.at_s = 1_000.0
+        self.lock = Lock()
+
+    def sleep(self, seconds):
+        with self.lock:
+            self.at_s += seconds
+
+    @property
+    def clock(self):
+        return Clock(lambda: self.at_s, self.sleep)
+
+
+@pytest.fixture
+def time():
+    return Time()
+
+
+@pytest.fixture
+def spending():
+    before = current_spending()
+    use_spending(spending := Spending("run", prices=PRICES))
+    yield spending
+    use_spending(before)
+    set_replaceable(())
+
+
+def failing(times, error=None):
+    """A call that fails so often and then answers how often it was made."""
+    made = []
+
+    def call():
+        made.append(None)
+        if len(made) <= times:
+            raise error or ProviderUnavailable("busy")
+        return len(made)
+
+    return call
+
+
+def test_what_may_pass_is_tried_again_and_paid_once(time, spending):
+    assert served("service", Usage(characters=10), failing(2), time.clock) == 3
+
+    assert spending.costs()[0].calls == 1
+
+
+def test_what_will_not_pass_is_not(time, spending):
+    for error in (ProviderRefused("no credit"), ContentRefused("no")):
+        with pytest.raises(type(error)):
+            served("service", Usage(), failing(9, error), time.clock)
+
+    assert spending.costs() == ()
+    assert time.at_s == 1_000
+
+
+def test_a_service_is_asked_again_when_it_said(time, spending):
+    busy = ProviderUnavailable("busy", retry_after_s=20)
+
+    served("service", Usage(), failing(1, busy), time.clock)
+
+    assert 1_020 <= time.at_s <= 1_023
+
+
+def test_nobody_waits_for_an_hour(time, spending):
+    busy = ProviderUnavailable("busy", retry_after_s=3_600)
+
+    with pytest.raises(ProviderResting, match="left alone; it is asked again in 3"):
+        served("service", Usage(), failing(9, busy), time.clock)
+
+    assert time.at_s < 1_005
+
+
+def test_a_service_that_can_be_replaced_is_not_waited_for(time, spending):
+    set_replaceable({"service"})
+
+    with pytest.raises(ProviderResting):
+        served(
+            "service", Usage(), failing(9, ProviderUnavailable("", retry_after_s=20)), time.clock
+        )
+
+    assert time.at_s < 1_005
+
+
+def test_what_the_provider_reports_counts(time, spending):
+    served("service", Usage(characters=99), lambda: report_usage(Usage(characters=7)), time.clock)
+
+    assert spending.costs()[0].usage.characters == 7
+
+
+def test_no_call_is_made_that_the_budget_does_not_cover(time, spending):
+    use_spending(Spending("run", budget_usd=0.001, prices=PRICES))
+    call = failing(0)
+
+    with pytest.raises(BudgetExceeded):
+        served("service", Usage(characters=1_000), call, time.clock)
+
+    assert call() == 1
+
+
+def test_five_hundred_calls_get_through_a_service_that_fails_a_third_of_them(time, spending):
+    dice, lock = random.Random(5), Lock()
+    answered = []
+
+    def ask(place):
+        def call():
+            with lock:
+                if dice.random() < 0.3:
+                    raise ProviderUnavailable("busy")
+                answered.append(place)
+                return place
+
+        for _ in range(4):  # as often as Prefect tries a task
+            try:
+                return served("service", Usage(characters=1), call, time.clock)
+            except ProviderUnavailable:
+                time.sleep(5)
+        raise AssertionError(place)
+
+    with ThreadPoolExecutor(8) as threads:
+        got = list(threads.map(ask, range(500)))
+
+    assert got == list(range(500))
+    assert sorted(answered) == got
+    (cost,) = spending.costs()
+    assert (cost.calls, cost.usage.characters) == (500, 500)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (429, ProviderUnavailable), (500, ProviderUnavailable), (503, ProviderUnavailable),
+        (408, ProviderUnavailable), (401, ProviderRefused), (403, ProviderRefused),
+        (402, ProviderRefused), (404, ProviderRefused), (400, ContentRefused),
+    ],
+)  # fmt: skip
+def test_a_status_says_whether_it_may_pass(status, kind):
+    assert type(fault_of("service", status, "so it is")) is kind
+
+
+def test_keys_are_found_named_and_masked(monkeypatch):
+    monkeypatch.setenv("A_SERVICE_KEY", "sk-very-secret")
+
+    assert keys.need_key("A_SERVICE_KEY", "service") == "sk-very-secret"
+    assert "very-secret" not in str(fault_of("service", 401, "no such key: sk-very-secret"))
+    with pytest.raises(KeyMissing, match=r"set NO_SUCH_KEY .* block named 'no-such-key'"):
+        keys.need_key("NO_SUCH_KEY", "service")
+
+
+def test_a_key_may_come_from_elsewhere():
+    keys.use_finder({"OTHER_KEY": "from-a-block"}.get)
+    try:
+        assert keys.find_key("OTHER_KEY") == "from-a-block"
+        assert keys.masked("Bearer from-a-block") == "Bearer ***"
+    finally:
+        keys.use_finder(None)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7), ("0.5", 0.5), ("-3", 0), ("Sat, 21 Nov 2026 10:00:30 GMT", 30),
+        ("Sat, 21 Nov 2026 09:00:00 GMT", 0), ("soon", None), ("", None), (None, None),
+        ("inf", None), ("nan", None),
+    ],
+)  # fmt: skip
+def test_retry_after_is_seconds_or_a_date(header, seconds):
+    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+    assert retry_after_s(header, now) == seconds
