@@ -20,7 +20,7 @@ from flows.form import asked
 from flows.run_page import run_page
 from storygen.errors import RequestError, StorygenError
 from storygen.presets import ProviderPreset
-from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Words, make_request
+from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Request, Words, make_request
 from storygen.settings import (
     LtxSettings,
     MusicgenSettings,
@@ -55,6 +55,7 @@ def storygen_batch(
     seed: int = asked("seed"),
     providers: ProviderPreset = asked("providers"),
     voice: Words = asked("voice"),
+    speakers: tuple[Words, ...] = asked("speakers"),
     rate: float = asked("rate"),
     visuals: Words = asked("visuals"),
     vision: Words = asked("vision"),
@@ -63,6 +64,7 @@ def storygen_batch(
     music: Words = asked("music"),
     listener: Words = asked("listener"),
     gpu: Gpu = asked("gpu"),
+    budget_usd: float | None = asked("budget_usd"),
     strict: bool = asked("strict"),
     sdxl: SdxlSettings = asked("sdxl"),
     ltx: LtxSettings = asked("ltx"),
@@ -75,13 +77,7 @@ def storygen_batch(
     The run ends as failed when one of its films failed, and says which; the table on its page
     tells of each. Run again, it starts only what was not started.
     """
-    same = dict(
-        output=output, language=language, aspect=aspect, preset=preset, seconds=seconds,
-        words=words, seed=seed, providers=providers, voice=voice, rate=rate, visuals=visuals,
-        vision=vision, clips=clips, captions=captions, music=music, listener=listener, gpu=gpu,
-        strict=strict, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
-        vision_language=vision_language, musicgen=musicgen,
-    )  # fmt: skip
+    same = {name: value for name, value in locals().items() if name in Request.model_fields}
     try:
         make_request(**same)
         check_starts()

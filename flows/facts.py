@@ -13,6 +13,7 @@ from storygen.models.film import Check
 from storygen.models.picture import StillMove
 from storygen.models.publication import LineageEntry, Manifest, PublishedFile, Thumbnail
 from storygen.models.report import PictureReport, Report
+from storygen.services.spending import current_spending
 from storygen.store import current_store
 from storygen.timing import seconds_at
 from storygen.version import VERSION
@@ -69,6 +70,8 @@ def _report(made: Made, book: Book, checks: Sequence[Check], providers: dict[str
             PictureReport(shot=number, verdict=verdict)
             for number, verdict in enumerate(made.pictures.verdicts, start=1)
         ),
+        costs=current_spending().costs(),
+        estimate_usd=book.estimate_usd,
         duration_s=round(made.cut.film.duration_s, 3),
         passed=passed(checks),
     )

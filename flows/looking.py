@@ -47,7 +47,9 @@ def _judged(
         VisionQuestion(request=request, picture=keyframe.flat)
         for request, keyframe in zip(requests, keyframes, strict=True)
     )
-    return studio.in_pass("vision", judge_pictures, missing_verdicts, questions)
+    return studio.whoever_can(
+        "vision", lambda _: studio.in_pass("vision", judge_pictures, missing_verdicts, questions)
+    )
 
 
 def _most_rounds(studio: Studio) -> int:

@@ -1,13 +1,15 @@
 """Everything that can be known to be wrong before anything is written or paid for."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from flows.own_files import find_own, own_folder, settled_name
+from flows.voices import check_voices
 from storygen import files
 from storygen.errors import RequestError
-from storygen.models.sound import VoiceChoice
 from storygen.models.story import Source
+from storygen.presets import candidates
 from storygen.providers import check_known, registered
 from storygen.request import NONE, Request
 from storygen.sound_files import sound_length_s
@@ -15,14 +17,13 @@ from tasks.captions.fonts import check_fonts
 from tasks.clips.providers import PROVIDERS as ANIMATORS
 from tasks.keyframes.providers import PROVIDERS as PAINTERS
 from tasks.music.library_folder import fingerprint
-from tasks.music.opening import composer_names, is_composer
+from tasks.music.opening import composer_names, is_composed
 from tasks.music.probing import check_playable
 from tasks.publish.providers.output_folder import OutputFolder
 from tasks.source.bringing import is_to_be_heard
 from tasks.source.reading import read_source
 from tasks.transcription.providers import PROVIDERS as LISTENERS
 from tasks.vision.providers import PROVIDERS as CRITICS
-from tasks.voice.opening import open_narrator
 
 
 class Checked(NamedTuple):
@@ -68,14 +69,9 @@ def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]
     source = read_source(content, name)
     language = request.language or source.language or "en"
     if not request.recording:
-        open_narrator(voice_choice(request), language)
+        check_voices(request, language)
     check_fonts(all_words(source), language)
     return source.title, language
-
-
-def voice_choice(request: Request) -> VoiceChoice:
-    """The voice a request asks for."""
-    return VoiceChoice(provider=request.voice_provider, name=request.voice_name, rate=request.rate)
 
 
 def all_words(source: Source) -> str:
@@ -87,16 +83,24 @@ def all_words(source: Source) -> str:
 
 def _check_providers(request: Request) -> None:
     """Raises RequestError for a name that stands for nobody."""
-    check_known("visuals", request.visuals, registered("keyframes", PAINTERS))
-    check_known("clips", request.clips, registered("clips", ANIMATORS))
+    _check_known("visuals", request.visuals, registered("keyframes", PAINTERS))
+    _check_known("clips", request.clips, registered("clips", ANIMATORS))
     if request.vision != NONE:
-        check_known("vision", request.vision, registered("vision", CRITICS))
+        _check_known("vision", request.vision, registered("vision", CRITICS))
     if request.listener not in (NONE, "auto"):
         check_known("listener", request.listener, registered("transcription", LISTENERS))
 
 
+def _check_known(stage: str, asked: str, registry: Mapping[str, str]) -> None:
+    names = candidates(stage, asked)
+    if not names:
+        raise RequestError(f"{stage} {asked!r} names nobody (valid: {', '.join(sorted(registry))})")
+    for name in names:
+        check_known(stage, name, registry)
+
+
 def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
-    if music == NONE or is_composer(music):
+    if music == NONE or is_composed(music):
         return music, ()
     if folder := own_folder(music):
         return str(folder), (fingerprint(folder),)

@@ -27,6 +27,30 @@ PRESETS: dict[ProviderPreset, Providers] = {
 nothing sent anywhere. api: services, no card. best: whatever sounds and looks best."""
 
 
+AUTO = Providers(
+    voice="edge-tts,espeak-ng",
+    visuals="sdxl,illustrator",
+    vision="vision-language,picture-checks",
+    clips="ltx,camera",
+    music="musicgen,synth",
+)
+"""Whom `auto` means for each stage: the best first."""
+
+
+def candidates(stage: str, asked: str) -> tuple[str, ...]:
+    """Who is to serve a stage, in order: what was asked for, parted by commas.
+
+    Args:
+        stage: One of `Providers`' fields.
+        asked: Names, `auto` among them for the best that can be used.
+    """
+    names = (name.strip() for name in asked.split(","))
+    found: list[str] = []
+    for name in names:
+        found += getattr(AUTO, stage).split(",") if name == "auto" else [name]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
 def filled_in(fields: dict[str, Any]) -> dict[str, Any]:
     """A request's fields, with the providers it leaves open as its preset names them."""
     preset = PRESETS.get(fields.get("providers") or "embedded", Providers())

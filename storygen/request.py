@@ -119,7 +119,14 @@ class Request(Model):
         default="",
         title="Voice",
         description="PROVIDER or PROVIDER:NAME. espeak-ng is built in; edge-tts sounds better and "
-        "sends the text to Microsoft, such as edge-tts:en-US-AriaNeural. Empty: as Providers says.",
+        "sends the text to Microsoft, such as edge-tts:en-US-AriaNeural. Several, parted by "
+        "commas: the next takes over where one cannot. auto: the best that can be used here. "
+        "Empty: as Providers says.",
+    )
+    speakers: tuple[Annotated[Words, Field(pattern=r"^\s*[^=\s][^=]*=\s*\S.*$")], ...] = Field(
+        default=(),
+        title="Speakers",
+        description="Voices of single speakers of a script, each as NAME=VOICE.",
     )
     rate: float = Field(
         default=1.0,
@@ -131,8 +138,8 @@ class Request(Model):
     visuals: Words = Field(
         default="",
         title="Pictures",
-        description="Who draws them: illustrator is built in; sdxl is a trained model. Empty: as "
-        "Providers says.",
+        description="Who draws them: illustrator is built in; sdxl is a trained model. Several, "
+        "parted by commas: the next draws all of them where one cannot. Empty: as Providers says.",
     )
     vision: Words = Field(
         default="",
@@ -163,6 +170,14 @@ class Request(Model):
         title="Word times",
         description="Who hears when each word is said, where the voice does not tell or the "
         "narration is your own: faster-whisper. auto: as needed; none: never.",
+    )
+    budget_usd: float | None = Field(
+        default=None,
+        ge=0,
+        le=100_000,
+        title="Budget (USD)",
+        description="Stop before a call to a paid service that would cost more than is left of "
+        "this. What was made is kept. Empty: no limit.",
     )
     strict: bool = Field(
         default=False, title="Strict", description="A fall-back to another provider is an error."
@@ -220,15 +235,10 @@ class Request(Model):
         found = getattr(self, provider.replace("-", "_"), None)
         return found if isinstance(found, ProviderSettings) else None
 
-    @property
-    def voice_provider(self) -> str:
-        """The part of `voice` before the colon."""
-        return self.voice.partition(":")[0]
-
-    @property
-    def voice_name(self) -> str:
-        """The part of `voice` after the colon; empty for the provider's default."""
-        return self.voice.partition(":")[2]
+    def speaker_voices(self) -> dict[str, str]:
+        """The voices of those speakers that have one of their own."""
+        pairs = (entry.partition("=") for entry in self.speakers)
+        return {name.strip(): voice.strip() for name, _, voice in pairs}
 
     @property
     def stages_to_redo(self) -> tuple[Stage, ...]:
@@ -251,7 +261,7 @@ class Request(Model):
 
     def identity(self, content_sha256: str) -> str:
         """A digest of all that decides the film, its source by content, and where it goes."""
-        passing = {"source", "text", "recording", "redo", "clean", "gpu", "review"}
+        passing = {"source", "text", "recording", "redo", "clean", "gpu", "review", "budget_usd"}
         fields = self.model_dump(exclude=passing, context=FOR_KEYS)
         return digest("request", VERSION, content_sha256, canonical_json(fields))
 

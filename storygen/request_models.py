@@ -6,6 +6,7 @@ from storygen.canonical import canonical_json
 from storygen.errors import StorygenError
 from storygen.home import user_path
 from storygen.models.weights import Weights
+from storygen.presets import candidates
 from storygen.request import Request
 from storygen.settings import ProviderSettings
 
@@ -24,7 +25,11 @@ def anchored(request: Request) -> Request:
 
 def model_identities(request: Request) -> tuple[str, ...]:
     """What the models are that this request may use; nothing of those that are not here."""
-    asked = [request.visuals, request.vision, request.clips, request.music]
+    asked = [
+        name
+        for stage in ("visuals", "vision", "clips", "music")
+        for name in candidates(stage, getattr(request, stage))
+    ]
     if request.recording:
         asked.append(_EARS)
     return tuple(

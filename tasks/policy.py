@@ -22,7 +22,7 @@ from prefect.transactions import IsolationLevel
 
 from storygen import progress
 from storygen.canonical import canonical_json, digest
-from storygen.errors import TransientError
+from storygen.errors import ProviderResting, TransientError
 from storygen.locks import HostLocks
 from storygen.records import Records, dump_record, load_record
 from storygen.session import EMBEDDED
@@ -183,7 +183,8 @@ def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except TransientError as error:
             context = TaskRunContext.get()
-            if context is not None and context.task_run.run_count > len(RETRY_DELAYS_S):
+            is_last = context is not None and context.task_run.run_count > len(RETRY_DELAYS_S)
+            if is_last or isinstance(error, ProviderResting):
                 _given_up[stage] = error
             raise
 

@@ -25,6 +25,10 @@ class Utterance(Model):
     language: str
 
 
+VOICE_LUFS = -18.0
+"""What each narration is evened to; the mix brings the film to its own loudness."""
+
+
 class VoiceChoice(Model):
     """The voice a run settled on.
 
@@ -38,7 +42,7 @@ class VoiceChoice(Model):
     provider: str
     name: str = ""
     rate: float = Field(default=1.0, gt=0.4, lt=2.5)
-    loudness_lufs: float = Field(default=-18.0, ge=-40, le=-5)
+    loudness_lufs: float = Field(default=VOICE_LUFS, ge=-40, le=-5)
 
 
 class TokenTime(Model):
