@@ -20,7 +20,16 @@ from flows.form import asked
 from flows.run_page import run_page
 from storygen.errors import RequestError, StorygenError
 from storygen.presets import ProviderPreset
-from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Request, Words, make_request
+from storygen.request import (
+    Aspect,
+    CaptionStyle,
+    Gpu,
+    Preset,
+    Request,
+    SpeakerVoice,
+    Words,
+    make_request,
+)
 from storygen.settings import (
     LtxSettings,
     MusicgenSettings,
@@ -55,7 +64,7 @@ def storygen_batch(
     seed: int = asked("seed"),
     providers: ProviderPreset = asked("providers"),
     voice: Words = asked("voice"),
-    speakers: tuple[Words, ...] = asked("speakers"),
+    speakers: tuple[SpeakerVoice, ...] = asked("speakers"),
     rate: float = asked("rate"),
     visuals: Words = asked("visuals"),
     vision: Words = asked("vision"),

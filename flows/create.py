@@ -29,7 +29,17 @@ from storygen.ledger import new_run_id
 from storygen.meter import Meter
 from storygen.models.publication import Publication
 from storygen.presets import ProviderPreset
-from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Request, Stage, Words, make_request
+from storygen.request import (
+    Aspect,
+    CaptionStyle,
+    Gpu,
+    Preset,
+    Request,
+    SpeakerVoice,
+    Stage,
+    Words,
+    make_request,
+)
 from storygen.services.keys import masked, use_finder
 from storygen.services.spending import Spending, use_spending
 from storygen.settings import (
@@ -65,7 +75,7 @@ def storygen(
     seed: int = asked("seed"),
     providers: ProviderPreset = asked("providers"),
     voice: Words = asked("voice"),
-    speakers: tuple[Words, ...] = asked("speakers"),
+    speakers: tuple[SpeakerVoice, ...] = asked("speakers"),
     rate: float = asked("rate"),
     visuals: Words = asked("visuals"),
     vision: Words = asked("vision"),

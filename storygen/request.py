@@ -44,6 +44,9 @@ def _as_words(value: object) -> object:
 Words = Annotated[str, BeforeValidator(_as_words)]
 """Text that may look like a number."""
 
+SpeakerVoice = Annotated[Words, Field(pattern=r"^\s*[^=\s][^=]*=\s*\S.*$")]
+"""A speaker of a script and who speaks them: `NAME=VOICE`."""
+
 _SHORT_SIDE_PX: dict[Preset, int] = {"draft": 540, "standard": 1080, "high": 1080}
 _X264: dict[Preset, tuple[X264Preset, int]] = {
     "draft": ("ultrafast", 26),
@@ -123,7 +126,7 @@ class Request(Model):
         "commas: the next takes over where one cannot. auto: the best that can be used here. "
         "Empty: as Providers says.",
     )
-    speakers: tuple[Annotated[Words, Field(pattern=r"^\s*[^=\s][^=]*=\s*\S.*$")], ...] = Field(
+    speakers: tuple[SpeakerVoice, ...] = Field(
         default=(),
         title="Speakers",
         description="Voices of single speakers of a script, each as NAME=VOICE.",
