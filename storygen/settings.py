@@ -60,7 +60,8 @@ class SdxlSettings(ProviderSettings):
     Attributes:
         weights: The base model, in the format of diffusers.
         variant: `fp16` where the model's folder has only such files; empty for the plain ones.
-        lora: A LoRA laid over it, such as LCM's or Lightning's; none if empty.
+        lora: A LoRA laid over it, such as LCM's or Lightning's; none if empty. It counts by its
+            name: once its file was replaced, make the keyframes again.
         schedule: How noise is taken away: as the model says, `trailing` for Turbo and Lightning,
             or `lcm`.
         steps: Of denoising.
