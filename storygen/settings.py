@@ -130,7 +130,7 @@ class WhisperSettings(ProviderSettings):
     Attributes:
         weights: The model, in the format of CTranslate2.
         threads: On a CPU; 0 takes all cores.
-        on_card: Whether it is to run where a graphics card is, at home or in the gpu pool.
+        on_card: Whether it runs on a graphics card, here or in the gpu pool, else on the CPU.
     """
 
     weights: WeightsName = Weights(name="Systran/faster-whisper-small")
