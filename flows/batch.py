@@ -28,6 +28,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_voices import (
+    ElevenlabsSettings,
+    GoogleSpeechSettings,
+    KokoroSettings,
+    OpenaiSpeechSettings,
+)
 
 _SOURCES = Field(
     default=(),
@@ -69,6 +75,10 @@ def storygen_batch(
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    elevenlabs: ElevenlabsSettings = asked("elevenlabs"),
+    openai: OpenaiSpeechSettings = asked("openai"),
+    google: GoogleSpeechSettings = asked("google"),
+    kokoro: KokoroSettings = asked("kokoro"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
 
@@ -81,6 +91,7 @@ def storygen_batch(
         vision=vision, clips=clips, captions=captions, music=music, listener=listener, gpu=gpu,
         strict=strict, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
         vision_language=vision_language, musicgen=musicgen,
+        elevenlabs=elevenlabs, openai=openai, google=google, kokoro=kokoro,
     )  # fmt: skip
     try:
         make_request(**same)

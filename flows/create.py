@@ -36,6 +36,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_voices import (
+    ElevenlabsSettings,
+    GoogleSpeechSettings,
+    KokoroSettings,
+    OpenaiSpeechSettings,
+)
 
 _RUN_ID = Field(
     default="",
@@ -80,6 +86,10 @@ def storygen(
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    elevenlabs: ElevenlabsSettings = asked("elevenlabs"),
+    openai: OpenaiSpeechSettings = asked("openai"),
+    google: GoogleSpeechSettings = asked("google"),
+    kokoro: KokoroSettings = asked("kokoro"),
     run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.
@@ -100,6 +110,7 @@ def storygen(
         music=music, listener=listener, gpu=gpu, review=review, strict=strict, redo=redo,
         clean=clean, origin=origin, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
         vision_language=vision_language, musicgen=musicgen,
+        elevenlabs=elevenlabs, openai=openai, google=google, kokoro=kokoro,
     )  # fmt: skip
     if deployment.id is None:
         return _make(make_request(**fields), run_id or new_run_id())
