@@ -37,6 +37,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_voices import (
+    ElevenlabsSettings,
+    GoogleSpeechSettings,
+    KokoroSettings,
+    OpenaiSpeechSettings,
+)
 
 _SOURCES = Field(
     default=(),
@@ -80,6 +86,10 @@ def storygen_batch(
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    elevenlabs: ElevenlabsSettings = asked("elevenlabs"),
+    openai: OpenaiSpeechSettings = asked("openai"),
+    google: GoogleSpeechSettings = asked("google"),
+    kokoro: KokoroSettings = asked("kokoro"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
 

@@ -49,6 +49,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_voices import (
+    ElevenlabsSettings,
+    GoogleSpeechSettings,
+    KokoroSettings,
+    OpenaiSpeechSettings,
+)
 
 _RUN_ID = Field(
     default="",
@@ -95,6 +101,10 @@ def storygen(
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    elevenlabs: ElevenlabsSettings = asked("elevenlabs"),
+    openai: OpenaiSpeechSettings = asked("openai"),
+    google: GoogleSpeechSettings = asked("google"),
+    kokoro: KokoroSettings = asked("kokoro"),
     run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.

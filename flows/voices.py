@@ -7,6 +7,7 @@ from storygen.errors import RequestError
 from storygen.models.sound import VoiceChoice
 from storygen.presets import PRESETS, candidates
 from storygen.request import Request
+from storygen.weights.identity import settled
 from tasks.voice.opening import narrator_class, open_narrator
 
 _BUILT_IN = PRESETS["embedded"].voice
@@ -79,4 +80,8 @@ def _succession(
 
 def _choice(request: Request, name: str) -> VoiceChoice:
     provider, _, voice = name.partition(":")
-    return VoiceChoice(provider=provider, name=voice, rate=request.rate)
+    settings = request.settings_of(provider)
+    return VoiceChoice(
+        provider=provider, name=voice, rate=request.rate,
+        settings=None if settings is None else settled(settings),
+    )  # fmt: skip

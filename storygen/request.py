@@ -18,6 +18,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_voices import (
+    ElevenlabsSettings,
+    GoogleSpeechSettings,
+    KokoroSettings,
+    OpenaiSpeechSettings,
+)
 from storygen.version import VERSION
 
 Aspect = Literal["9:16", "16:9", "1:1"]
@@ -226,6 +232,24 @@ class Request(Model):
     )
     musicgen: MusicgenSettings = Field(
         default=MusicgenSettings(), title="musicgen", description="Settings of the music's model."
+    )
+    elevenlabs: ElevenlabsSettings = Field(
+        default=ElevenlabsSettings(),
+        title="elevenlabs",
+        description="Settings of ElevenLabs' voices.",
+    )
+    openai: OpenaiSpeechSettings = Field(
+        default=OpenaiSpeechSettings(),
+        title="openai",
+        description="Settings of OpenAI's voices, or of a server that speaks its language.",
+    )
+    google: GoogleSpeechSettings = Field(
+        default=GoogleSpeechSettings(),
+        title="google",
+        description="Settings of Google Cloud's voices.",
+    )
+    kokoro: KokoroSettings = Field(
+        default=KokoroSettings(), title="kokoro", description="Settings of the voices' model."
     )
 
     @model_validator(mode="before")
