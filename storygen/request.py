@@ -122,7 +122,8 @@ class Request(Model):
         default="embedded",
         title="Providers",
         description="Who serves what is left open below. embedded: needs nothing; local-gpu: "
-        "trained models on a graphics card, nothing is sent anywhere; api: services; best: both.",
+        "trained models on a graphics card, nothing is sent anywhere; api: services; best: both. "
+        "Or by what may be spent: free, basic, standard, premium, professional.",
     )
     voice: Words = Field(
         default="",
