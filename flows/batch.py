@@ -28,6 +28,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_pictures import (
+    OpenaiImagesSettings,
+    OwnPicturesSettings,
+    PexelsSettings,
+    PixabaySettings,
+)
 
 _SOURCES = Field(
     default=(),
@@ -69,6 +75,10 @@ def storygen_batch(
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    openai_images: OpenaiImagesSettings = asked("openai_images"),
+    pexels: PexelsSettings = asked("pexels"),
+    pixabay: PixabaySettings = asked("pixabay"),
+    own_pictures: OwnPicturesSettings = asked("own_pictures"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
 
@@ -80,7 +90,8 @@ def storygen_batch(
         words=words, seed=seed, providers=providers, voice=voice, rate=rate, visuals=visuals,
         vision=vision, clips=clips, captions=captions, music=music, listener=listener, gpu=gpu,
         strict=strict, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
-        vision_language=vision_language, musicgen=musicgen,
+        vision_language=vision_language, musicgen=musicgen, openai_images=openai_images,
+        pexels=pexels, pixabay=pixabay, own_pictures=own_pictures,
     )  # fmt: skip
     try:
         make_request(**same)

@@ -36,6 +36,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_pictures import (
+    OpenaiImagesSettings,
+    OwnPicturesSettings,
+    PexelsSettings,
+    PixabaySettings,
+)
 
 _RUN_ID = Field(
     default="",
@@ -80,6 +86,10 @@ def storygen(
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    openai_images: OpenaiImagesSettings = asked("openai_images"),
+    pexels: PexelsSettings = asked("pexels"),
+    pixabay: PixabaySettings = asked("pixabay"),
+    own_pictures: OwnPicturesSettings = asked("own_pictures"),
     run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.
@@ -99,7 +109,8 @@ def storygen(
         voice=voice, rate=rate, visuals=visuals, vision=vision, clips=clips, captions=captions,
         music=music, listener=listener, gpu=gpu, review=review, strict=strict, redo=redo,
         clean=clean, origin=origin, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
-        vision_language=vision_language, musicgen=musicgen,
+        vision_language=vision_language, musicgen=musicgen, openai_images=openai_images,
+        pexels=pexels, pixabay=pixabay, own_pictures=own_pictures,
     )  # fmt: skip
     if deployment.id is None:
         return _make(make_request(**fields), run_id or new_run_id())

@@ -18,6 +18,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_pictures import (
+    OpenaiImagesSettings,
+    OwnPicturesSettings,
+    PexelsSettings,
+    PixabaySettings,
+)
 from storygen.version import VERSION
 
 Aspect = Literal["9:16", "16:9", "1:1"]
@@ -131,7 +137,9 @@ class Request(Model):
     visuals: Words = Field(
         default="",
         title="Pictures",
-        description="Who draws them: illustrator is built in; sdxl is a trained model. Empty: as "
+        description="Who draws them: illustrator is built in; sdxl is a trained model; "
+        "own-pictures shows those of a folder; pexels and pixabay look for photographs, "
+        "openai-images draws for money, and both are told what each shot shows. Empty: as "
         "Providers says.",
     )
     vision: Words = Field(
@@ -208,6 +216,26 @@ class Request(Model):
     )
     musicgen: MusicgenSettings = Field(
         default=MusicgenSettings(), title="musicgen", description="Settings of the music's model."
+    )
+    openai_images: OpenaiImagesSettings = Field(
+        default=OpenaiImagesSettings(),
+        title="openai-images",
+        description="Settings of pictures by OpenAI or a server that speaks its images API.",
+    )
+    pexels: PexelsSettings = Field(
+        default=PexelsSettings(),
+        title="pexels",
+        description="Settings of photographs from Pexels.",
+    )
+    pixabay: PixabaySettings = Field(
+        default=PixabaySettings(),
+        title="pixabay",
+        description="Settings of photographs from Pixabay.",
+    )
+    own_pictures: OwnPicturesSettings = Field(
+        default=OwnPicturesSettings(),
+        title="own-pictures",
+        description="Settings of pictures from a folder of your own.",
     )
 
     @model_validator(mode="before")
