@@ -13,6 +13,7 @@ from storygen.request import NONE, Request
 from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
 from tasks.clips.providers import PROVIDERS as ANIMATORS
+from tasks.keyframes.own_folder import fingerprint as pictures_fingerprint
 from tasks.keyframes.providers import PROVIDERS as PAINTERS
 from tasks.music.library_folder import fingerprint
 from tasks.music.opening import composer_names, is_composer
@@ -48,6 +49,7 @@ def check(request: Request, content: bytes, name: str) -> Checked:
     recording, heard = _check_recording(request.recording)
     title, language = _check_story(request, content, name)
     _check_providers(request)
+    pictures = _check_pictures(request)
     music, companions = _check_music(request.music)
     OutputFolder(request.output).check()
     if request.seconds and request.words:
@@ -58,7 +60,7 @@ def check(request: Request, content: bytes, name: str) -> Checked:
         )
     if request.recording and request.listener == NONE:
         raise RequestError("recording needs a listener, but listener is 'none'; leave it at auto")
-    return Checked(title, language, (*companions, *heard), music, recording)
+    return Checked(title, language, (*companions, *heard, *pictures), music, recording)
 
 
 def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]:
@@ -93,6 +95,12 @@ def _check_providers(request: Request) -> None:
         check_known("vision", request.vision, registered("vision", CRITICS))
     if request.listener not in (NONE, "auto"):
         check_known("listener", request.listener, registered("transcription", LISTENERS))
+
+
+def _check_pictures(request: Request) -> tuple[str, ...]:
+    if request.visuals != "own-pictures":
+        return ()
+    return (pictures_fingerprint(request.own_pictures.folder),)
 
 
 def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
