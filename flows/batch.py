@@ -37,6 +37,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_pictures import (
+    OpenaiImagesSettings,
+    OwnPicturesSettings,
+    PexelsSettings,
+    PixabaySettings,
+)
 from storygen.settings_voices import (
     ElevenlabsSettings,
     GoogleSpeechSettings,
@@ -90,6 +96,10 @@ def storygen_batch(
     openai: OpenaiSpeechSettings = asked("openai"),
     google: GoogleSpeechSettings = asked("google"),
     kokoro: KokoroSettings = asked("kokoro"),
+    openai_images: OpenaiImagesSettings = asked("openai_images"),
+    pexels: PexelsSettings = asked("pexels"),
+    pixabay: PixabaySettings = asked("pixabay"),
+    own_pictures: OwnPicturesSettings = asked("own_pictures"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
 

@@ -49,6 +49,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_pictures import (
+    OpenaiImagesSettings,
+    OwnPicturesSettings,
+    PexelsSettings,
+    PixabaySettings,
+)
 from storygen.settings_voices import (
     ElevenlabsSettings,
     GoogleSpeechSettings,
@@ -105,6 +111,10 @@ def storygen(
     openai: OpenaiSpeechSettings = asked("openai"),
     google: GoogleSpeechSettings = asked("google"),
     kokoro: KokoroSettings = asked("kokoro"),
+    openai_images: OpenaiImagesSettings = asked("openai_images"),
+    pexels: PexelsSettings = asked("pexels"),
+    pixabay: PixabaySettings = asked("pixabay"),
+    own_pictures: OwnPicturesSettings = asked("own_pictures"),
     run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.

@@ -51,7 +51,7 @@ def picture_items(studio: Studio, script: Script, delivery: Delivery) -> Iterato
     frames = tuple(max(1, round(words / _WORDS_PER_S * delivery.fps)) for words in spoken)
     look = studio.look(script)
     shots = plan_shots(script, frames, delivery.fps, studio.request.seed)
-    requests = [picture_request(shot, look, {}) for shot in shots]
+    requests = [picture_request(shot, look, {}) for shot in shots if shot.card is None]
     painter = open_painter(choice.provider, choice.settings)
     yield Item("keyframes", choice.provider, _uses(painter, requests))
 

@@ -21,6 +21,7 @@ from tasks.captions.subtitle_files import PlacedCue, film_ass, srt, vtt
 from tasks.inspection.reporting import report_markdown
 from tasks.inspection.verdict import passed
 from tasks.publish.metadata import describe
+from tasks.publish.photo_credits import photo_credits
 
 _CREDITS = {
     "illustrator": "Silhouettes from Font Awesome Free by Fonticons, Inc. (CC BY 4.0), adapted",
@@ -46,7 +47,11 @@ def fact_files(
 ) -> Iterator[PublishedFile]:
     """Metadata, the report twice, and the manifest."""
     providers = {stage.name: stage.provider for stage in book.stages if stage.provider}
-    metadata = describe(made.script, made.cut.film, _subjects(made), providers, _credits(made))
+    photos = photo_credits(made.pictures.keyframes)
+    metadata = describe(
+        made.script, made.cut.film, _subjects(made), providers,
+        (*_credits(made), *photos.each), photos.sentence,
+    )  # fmt: skip
     yield _json_file("metadata.json", metadata)
     report = _report(made, book, checks, providers)
     yield _json_file("report.json", report)
@@ -95,7 +100,8 @@ def _lineage(made: Made, thumbnails: Sequence[Thumbnail]) -> Iterator[LineageEnt
         yield entry("voice", f"beat {beat.id}", narration.provider, narration.audio)
     for shot, keyframe in zip(made.pictures.shots, made.pictures.keyframes, strict=True):
         for layer in keyframe.layers:
-            yield entry("keyframes", f"shot {shot.id}", keyframe.provider, layer.picture)
+            drawn = entry("keyframes", f"shot {shot.id}", keyframe.provider, layer.picture)
+            yield drawn.model_copy(update={"credit": keyframe.credit})
     for shot, clip in zip(made.pictures.shots, made.pictures.clips, strict=True):
         if not isinstance(clip, StillMove):
             yield entry("clips", f"shot {shot.id}", clip.provider, clip.video)

@@ -15,6 +15,7 @@ from storygen.request import NONE, Request
 from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
 from tasks.clips.providers import PROVIDERS as ANIMATORS
+from tasks.keyframes.own_folder import fingerprint as pictures_fingerprint
 from tasks.keyframes.providers import PROVIDERS as PAINTERS
 from tasks.music.library_folder import fingerprint
 from tasks.music.opening import composer_names, is_composed
@@ -49,6 +50,7 @@ def check(request: Request, content: bytes, name: str) -> Checked:
     recording, heard = _check_recording(request.recording)
     title, language = _check_story(request, content, name)
     _check_providers(request)
+    pictures = _check_pictures(request)
     music, companions = _check_music(request.music)
     OutputFolder(request.output).check()
     if request.seconds and request.words:
@@ -59,7 +61,7 @@ def check(request: Request, content: bytes, name: str) -> Checked:
         )
     if request.recording and request.listener == NONE:
         raise RequestError("recording needs a listener, but listener is 'none'; leave it at auto")
-    return Checked(title, language, (*companions, *heard), music, recording)
+    return Checked(title, language, (*companions, *heard, *pictures), music, recording)
 
 
 def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]:
@@ -97,6 +99,12 @@ def _check_known(stage: str, asked: str, registry: Mapping[str, str]) -> None:
         raise RequestError(f"{stage} {asked!r} names nobody (valid: {', '.join(sorted(registry))})")
     for name in names:
         check_known(stage, name, registry)
+
+
+def _check_pictures(request: Request) -> tuple[str, ...]:
+    if "own-pictures" not in candidates("visuals", request.visuals):
+        return ()
+    return (pictures_fingerprint(request.own_pictures.folder),)
 
 
 def _check_music(music: str) -> tuple[str, tuple[str, ...]]:

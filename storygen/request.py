@@ -18,6 +18,12 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_pictures import (
+    OpenaiImagesSettings,
+    OwnPicturesSettings,
+    PexelsSettings,
+    PixabaySettings,
+)
 from storygen.settings_voices import (
     ElevenlabsSettings,
     GoogleSpeechSettings,
@@ -148,7 +154,9 @@ class Request(Model):
     visuals: Words = Field(
         default="",
         title="Pictures",
-        description="Who draws them: illustrator is built in; sdxl is a trained model. Several, "
+        description="Who draws them: illustrator is built in; sdxl is a trained model; "
+        "own-pictures shows those of a folder; pexels and pixabay look for photographs, "
+        "openai-images draws for money, and all three are told what each shot shows. Several, "
         "parted by commas: the next draws all of them where one cannot. Empty: as Providers says.",
     )
     vision: Words = Field(
@@ -251,6 +259,26 @@ class Request(Model):
     )
     kokoro: KokoroSettings = Field(
         default=KokoroSettings(), title="kokoro", description="Settings of the voices' model."
+    )
+    openai_images: OpenaiImagesSettings = Field(
+        default=OpenaiImagesSettings(),
+        title="openai-images",
+        description="Settings of pictures by OpenAI or a server that speaks its images API.",
+    )
+    pexels: PexelsSettings = Field(
+        default=PexelsSettings(),
+        title="pexels",
+        description="Settings of photographs from Pexels.",
+    )
+    pixabay: PixabaySettings = Field(
+        default=PixabaySettings(),
+        title="pixabay",
+        description="Settings of photographs from Pixabay.",
+    )
+    own_pictures: OwnPicturesSettings = Field(
+        default=OwnPicturesSettings(),
+        title="own-pictures",
+        description="Settings of pictures from a folder of your own.",
     )
 
     @model_validator(mode="before")

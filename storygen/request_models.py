@@ -1,4 +1,4 @@
-"""The trained models that a request names: where they lie, and what they are."""
+"""The trained models and folders that a request names: where they lie, and what they are."""
 
 import os
 
@@ -9,12 +9,13 @@ from storygen.models.weights import Weights
 from storygen.presets import candidates
 from storygen.request import Request
 from storygen.settings import ProviderSettings
+from storygen.settings_pictures import OwnPicturesSettings
 
 _EARS = "faster-whisper"
 
 
 def anchored(request: Request) -> Request:
-    """The request with model folders named by their absolute paths, to mean the same anywhere."""
+    """The request with its folders named by their absolute paths, to mean the same anywhere."""
     found = {
         name: _anchored(value)
         for name in type(request).model_fields
@@ -38,13 +39,15 @@ def model_identities(request: Request) -> tuple[str, ...]:
 
 
 def _anchored(settings: ProviderSettings) -> ProviderSettings:
-    found = {
+    found: dict[str, object] = {
         name: value.model_copy(update={"name": str(user_path(value.name))})
         for name in type(settings).model_fields
         if isinstance(value := getattr(settings, name), Weights)
         and value.name
         and os.path.isdir(user_path(value.name))
     }
+    if isinstance(settings, OwnPicturesSettings) and settings.folder:
+        found["folder"] = str(user_path(settings.folder))
     return settings.model_copy(update=found) if found else settings
 
 

@@ -111,6 +111,11 @@ def in_one_pass(
     return tuple(found[key] for key in keys)
 
 
+def keep_item(stage: str, version: int, request: Any, answer: Any, **same: Any) -> None:
+    """Keep an answer of a pass that came before its turn; arguments as for `in_one_pass`."""
+    Records().put(record_key(stage, "item", version, {"request": request, **same}), answer)
+
+
 def missing_items(stage: str, version: int, requests: Sequence[Any], **same: Any) -> int:
     """How many of a pass's requests have no answer yet; arguments as for `in_one_pass`."""
     keys = {record_key(stage, "item", version, {"request": item, **same}) for item in requests}

@@ -19,6 +19,7 @@ def describe(
     subjects: tuple[str, ...],
     providers: dict[str, str],
     credits: tuple[str, ...],
+    photos: str = "",
 ) -> Metadata:
     """A film's metadata.
 
@@ -28,11 +29,14 @@ def describe(
         subjects: What the shots show, most frequent first; they become tags before other words.
         providers: Which provider served each stage.
         credits: What must be named beside the film.
+        photos: A sentence that names whose photographs it shows, for the description.
     """
     delivery: Delivery = film.delivery
     return Metadata(
         title=script.title,
-        description=_description(script, film.chapters, film),
+        description="\n\n".join(
+            part for part in (_description(script, film.chapters, film), photos) if part
+        ),
         tags=_tags(script, subjects),
         language=script.language,
         duration_s=round(film.duration_s, 3),
