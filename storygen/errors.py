@@ -11,6 +11,7 @@ StorygenError
     │   └── KeyMissing        a service's key is not there
     ├── ProviderRefused       a service will not work for this account, key or model
     ├── ContentRefused        a provider will not work on this content
+    ├── AnswerUnusable        a model's answer is not what was asked for
     ├── BudgetExceeded        the next paid call would cost more than is left
     ├── InspectionFailed      the film was made but is not good enough
     ├── StoreError            a stored file is missing or damaged, or the disk failed
@@ -69,6 +70,10 @@ class ProviderRefused(PermanentError):
 
 class ContentRefused(PermanentError):
     """A provider will not work on this content."""
+
+
+class AnswerUnusable(PermanentError):
+    """A language model's answer is not what was asked for, also when it was asked again."""
 
 
 class BudgetExceeded(PermanentError):
