@@ -20,7 +20,7 @@ from flows.form import asked
 from flows.run_page import run_page
 from storygen.errors import RequestError, StorygenError
 from storygen.presets import ProviderPreset
-from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Words, make_request
+from storygen.request import Aspect, CaptionStyle, Gpu, LlmJob, Preset, Words, make_request
 from storygen.settings import (
     LtxSettings,
     MusicgenSettings,
@@ -28,6 +28,7 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_language import LanguageSettings
 
 _SOURCES = Field(
     default=(),
@@ -62,6 +63,8 @@ def storygen_batch(
     captions: CaptionStyle = asked("captions"),
     music: Words = asked("music"),
     listener: Words = asked("listener"),
+    llm: Words = asked("llm"),
+    llm_jobs: tuple[LlmJob, ...] = asked("llm_jobs"),
     gpu: Gpu = asked("gpu"),
     strict: bool = asked("strict"),
     sdxl: SdxlSettings = asked("sdxl"),
@@ -69,6 +72,7 @@ def storygen_batch(
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    language_model: LanguageSettings = asked("language_model"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
 
@@ -80,7 +84,8 @@ def storygen_batch(
         words=words, seed=seed, providers=providers, voice=voice, rate=rate, visuals=visuals,
         vision=vision, clips=clips, captions=captions, music=music, listener=listener, gpu=gpu,
         strict=strict, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
-        vision_language=vision_language, musicgen=musicgen,
+        vision_language=vision_language, musicgen=musicgen, language_model=language_model,
+        llm=llm, llm_jobs=llm_jobs,
     )  # fmt: skip
     try:
         make_request(**same)

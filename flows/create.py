@@ -28,7 +28,17 @@ from storygen.ledger import new_run_id
 from storygen.meter import Meter
 from storygen.models.publication import Publication
 from storygen.presets import ProviderPreset
-from storygen.request import Aspect, CaptionStyle, Gpu, Preset, Request, Stage, Words, make_request
+from storygen.request import (
+    Aspect,
+    CaptionStyle,
+    Gpu,
+    LlmJob,
+    Preset,
+    Request,
+    Stage,
+    Words,
+    make_request,
+)
 from storygen.settings import (
     LtxSettings,
     MusicgenSettings,
@@ -36,6 +46,7 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_language import LanguageSettings
 
 _RUN_ID = Field(
     default="",
@@ -52,6 +63,10 @@ _RUN_ID = Field(
 def storygen(
     source: Words = asked("source"),
     text: Words = asked("text"),
+    topic: Words = asked("topic"),
+    audience: Words = asked("audience"),
+    goal: Words = asked("goal"),
+    tone: Words = asked("tone"),
     recording: Words = asked("recording"),
     output: Words = asked("output"),
     language: str = asked("language"),
@@ -69,6 +84,8 @@ def storygen(
     captions: CaptionStyle = asked("captions"),
     music: Words = asked("music"),
     listener: Words = asked("listener"),
+    llm: Words = asked("llm"),
+    llm_jobs: tuple[LlmJob, ...] = asked("llm_jobs"),
     gpu: Gpu = asked("gpu"),
     review: bool = asked("review"),
     strict: bool = asked("strict"),
@@ -80,6 +97,7 @@ def storygen(
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    language_model: LanguageSettings = asked("language_model"),
     run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.
@@ -99,7 +117,8 @@ def storygen(
         voice=voice, rate=rate, visuals=visuals, vision=vision, clips=clips, captions=captions,
         music=music, listener=listener, gpu=gpu, review=review, strict=strict, redo=redo,
         clean=clean, origin=origin, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
-        vision_language=vision_language, musicgen=musicgen,
+        vision_language=vision_language, musicgen=musicgen, language_model=language_model,
+        llm=llm, llm_jobs=llm_jobs, topic=topic, audience=audience, goal=goal, tone=tone,
     )  # fmt: skip
     if deployment.id is None:
         return _make(make_request(**fields), run_id or new_run_id())

@@ -18,6 +18,7 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_language import LanguageSettings
 from storygen.version import VERSION
 
 Aspect = Literal["9:16", "16:9", "1:1"]
@@ -28,6 +29,7 @@ Stage = Literal[
 ]  # fmt: skip
 CaptionStyle = Literal["karaoke", "phrase", "off"]
 Gpu = Literal["auto", "pool", "local", "off"]
+LlmJob = Literal["script", "shots", "metadata"]
 
 NONE = "none"
 """What a field holds where nobody is to serve its stage."""
@@ -67,6 +69,24 @@ class Request(Model):
         title="Text",
         description="The story itself, instead of a file.",
         max_length=5_000_000,
+    )
+    topic: Words = Field(
+        default="",
+        title="Topic",
+        description="What to write a story about, instead of one: needs a language model, see llm.",
+        max_length=20_000,
+    )
+    audience: Words = Field(
+        default="", title="Audience", description="Whom a model writes for.", max_length=2_000
+    )
+    goal: Words = Field(
+        default="",
+        title="Goal",
+        description="What they are to know, feel or do afterwards.",
+        max_length=2_000,
+    )
+    tone: Words = Field(
+        default="", title="Tone", description="How a model is to write.", max_length=2_000
     )
     recording: Words = Field(
         default="",
@@ -164,6 +184,19 @@ class Request(Model):
         description="Who hears when each word is said, where the voice does not tell or the "
         "narration is your own: faster-whisper. auto: as needed; none: never.",
     )
+    llm: Words = Field(
+        default="",
+        title="Language model",
+        description="ENDPOINT:MODEL, such as openai:gpt-5-mini, ollama:llama3.1 or "
+        "openrouter:anthropic/claude-sonnet-4; it is sent the story. Empty: none.",
+    )
+    llm_jobs: tuple[LlmJob, ...] = Field(
+        default=("script", "shots", "metadata"),
+        title="Jobs of the language model",
+        description="What it does, if there is one. script: writes from a topic, and shortens a "
+        "longer text to the wanted length; shots: says what is to be seen; metadata: title, "
+        "description, tags and chapters.",
+    )
     strict: bool = Field(
         default=False, title="Strict", description="A fall-back to another provider is an error."
     )
@@ -208,6 +241,11 @@ class Request(Model):
     )
     musicgen: MusicgenSettings = Field(
         default=MusicgenSettings(), title="musicgen", description="Settings of the music's model."
+    )
+    language_model: LanguageSettings = Field(
+        default=LanguageSettings(),
+        title="language-model",
+        description="Settings of the language model.",
     )
 
     @model_validator(mode="before")

@@ -84,7 +84,7 @@ def _add_flag(parser: argparse.ArgumentParser, name: str, field: FieldInfo) -> N
             dest=name,
             action="append",
             choices=choices,
-            metavar="STAGE",
+            metavar="JOB" if name == "llm_jobs" else "STAGE",
             help=f"{about} One of {', '.join(choices or ())}.",
         )
     else:

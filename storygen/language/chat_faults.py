@@ -49,7 +49,8 @@ def translated(settings: LanguageSettings, error: Exception) -> StorygenError:
 
 
 def _status_fault(name: str, error: Any) -> StorygenError:
-    body = cast("dict[str, Any]", error.body) if isinstance(error.body, dict) else {}
+    told: Any = error.body
+    body = cast("dict[str, Any]", told) if isinstance(told, dict) else {}
     message, code = str(body.get("message") or error.message), str(body.get("code") or "")
     if error.status_code in _BAD_REQUEST:
         return _request_fault(name, message, code)
