@@ -3,6 +3,7 @@
 from flows.bookkeeping import Book
 from flows.bringing import bring
 from flows.composing import check_music, compose
+from flows.directing import credit, directed
 from flows.handing_over import hand_over
 from flows.listening import hear
 from flows.made import Made, Recording
@@ -46,7 +47,9 @@ def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publicat
     check_music(request, script.title)
     delivery = request.delivery(script.language)
     sound = speak(studio, script, delivery, recording)
-    pictures = picture(studio, script, sound, delivery)
+    shooting = directed(studio, script, sound, delivery)
+    pictures = picture(studio, shooting, sound, delivery)
+    credit(studio, shooting)
     made = Made(
         request=request, run_id=run_id, content=kept, script=script, written=written, sound=sound,
         pictures=pictures, cut=compose(studio, script, sound, pictures, delivery),

@@ -25,7 +25,7 @@ Aspect = Literal["9:16", "16:9", "1:1"]
 Preset = Literal["draft", "standard", "high"]
 Stage = Literal[
     "source", "transcription", "script", "revision", "voice", "captions", "shots", "keyframes",
-    "vision", "clips", "music", "compose", "thumbnail", "inspection", "publish",
+    "vision", "clips", "music", "compose", "thumbnail", "inspection", "metadata", "publish",
 ]  # fmt: skip
 CaptionStyle = Literal["karaoke", "phrase", "off"]
 Gpu = Literal["auto", "pool", "local", "off"]

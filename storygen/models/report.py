@@ -3,6 +3,7 @@
 from storygen.models.base import Model
 from storygen.models.film import Check
 from storygen.models.picture import Verdict
+from storygen.models.writing import Score
 
 
 class StageReport(Model):
@@ -52,6 +53,8 @@ class Report(Model):
         pictures: What the critic found; empty where nobody looked.
         duration_s: Length of the film.
         passed: Whether all checks hold.
+        scores: How good a script that a model wrote is.
+        drafts: How many it wrote; 0 where the words are the author's own.
     """
 
     schema_version: int = 1
@@ -68,3 +71,5 @@ class Report(Model):
     pictures: tuple[PictureReport, ...] = ()
     duration_s: float
     passed: bool
+    scores: tuple[Score, ...] = ()
+    drafts: int = 0

@@ -144,6 +144,19 @@ class Directions(Model):
     failure: str = ""
 
 
+class Direction(Model):
+    """What is to be seen in one shot, whatever it is planned to show."""
+
+    shot_id: str
+    idea: ShotIdea
+
+
+class DirectedScript(Script):
+    """A script with what is to be seen in some of its shots, or all of them."""
+
+    directions: tuple[Direction, ...] = ()
+
+
 class FilmWords(Answer):
     """What people read about a film.
 
