@@ -55,10 +55,11 @@ def chosen_fields(options: argparse.Namespace) -> dict[str, Any]:
         for name in Request.model_fields
         if (value := getattr(options, name, None)) is not None and name not in _NOT_FLAGS
     }
-    return given | _settings(options.set)
+    return given | chosen_settings(options.set)
 
 
-def _settings(written: list[str]) -> dict[str, dict[str, str]]:
+def chosen_settings(written: list[str]) -> dict[str, dict[str, str]]:
+    """What `--set` said, by provider and setting. Raises RequestError as `chosen_fields`."""
     found: dict[str, dict[str, str]] = {}
     for setting in written:
         path, equals, value = setting.partition("=")

@@ -47,5 +47,6 @@ def _known(word: str) -> tuple[str, ...]:
 
 def _move(wanted: MoveKind, planned: MoveKind, before: MoveKind | None) -> MoveKind:
     """The move asked for; another one where the shot before moves alike."""
-    fitting = (move for move in (wanted, planned, *MOVES) if move in MOVES and move != before)
-    return next(fitting)
+    if wanted in MOVES and wanted != before:
+        return wanted
+    return planned if planned != before else next(move for move in MOVES if move != before)
