@@ -24,6 +24,7 @@ from storygen.request import (
     Aspect,
     CaptionStyle,
     Gpu,
+    LlmJob,
     Preset,
     Request,
     SpeakerVoice,
@@ -37,6 +38,7 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_language import LanguageSettings
 from storygen.settings_pictures import (
     OpenaiImagesSettings,
     OwnPicturesSettings,
@@ -84,6 +86,8 @@ def storygen_batch(
     captions: CaptionStyle = asked("captions"),
     music: Words = asked("music"),
     listener: Words = asked("listener"),
+    llm: Words = asked("llm"),
+    llm_jobs: tuple[LlmJob, ...] = asked("llm_jobs"),
     gpu: Gpu = asked("gpu"),
     budget_usd: float | None = asked("budget_usd"),
     strict: bool = asked("strict"),
@@ -100,6 +104,7 @@ def storygen_batch(
     pexels: PexelsSettings = asked("pexels"),
     pixabay: PixabaySettings = asked("pixabay"),
     own_pictures: OwnPicturesSettings = asked("own_pictures"),
+    language_model: LanguageSettings = asked("language_model"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
 

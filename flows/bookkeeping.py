@@ -72,6 +72,13 @@ class Book:
         """Whether a stage's cached answers are not used."""
         return stage in self._redo
 
+    def credit(self, stage: Stage, provider: str) -> None:
+        """Name who really served a stage that was booked already."""
+        self.stages[:] = [
+            report.model_copy(update={"provider": provider}) if report.name == stage else report
+            for report in self.stages
+        ]
+
     def elsewhere(self, stage: Stage, made: int, wait: Callable[[], None]) -> None:
         """Wait while another flow makes `made` parts of a stage, which `one` then finds."""
         progress.current().begin(stage, made)

@@ -33,6 +33,7 @@ from storygen.request import (
     Aspect,
     CaptionStyle,
     Gpu,
+    LlmJob,
     Preset,
     Request,
     SpeakerVoice,
@@ -49,6 +50,7 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_language import LanguageSettings
 from storygen.settings_pictures import (
     OpenaiImagesSettings,
     OwnPicturesSettings,
@@ -77,6 +79,10 @@ _RUN_ID = Field(
 def storygen(
     source: Words = asked("source"),
     text: Words = asked("text"),
+    topic: Words = asked("topic"),
+    audience: Words = asked("audience"),
+    goal: Words = asked("goal"),
+    tone: Words = asked("tone"),
     recording: Words = asked("recording"),
     output: Words = asked("output"),
     language: str = asked("language"),
@@ -95,6 +101,8 @@ def storygen(
     captions: CaptionStyle = asked("captions"),
     music: Words = asked("music"),
     listener: Words = asked("listener"),
+    llm: Words = asked("llm"),
+    llm_jobs: tuple[LlmJob, ...] = asked("llm_jobs"),
     gpu: Gpu = asked("gpu"),
     review: bool = asked("review"),
     budget_usd: float | None = asked("budget_usd"),
@@ -115,6 +123,7 @@ def storygen(
     pexels: PexelsSettings = asked("pexels"),
     pixabay: PixabaySettings = asked("pixabay"),
     own_pictures: OwnPicturesSettings = asked("own_pictures"),
+    language_model: LanguageSettings = asked("language_model"),
     run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.

@@ -7,12 +7,22 @@ from pydantic import BaseModel
 
 from flows.bookkeeping import Book
 from flows.made import Made
+from flows.telling import writer_for
+from storygen import progress
 from storygen.canonical import digest
+from storygen.errors import (
+    AnswerUnusable,
+    ContentRefused,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from storygen.language.endpoints import label
 from storygen.models.base import Artifact
 from storygen.models.film import Check
 from storygen.models.picture import StillMove
 from storygen.models.publication import LineageEntry, Manifest, PublishedFile, Thumbnail
 from storygen.models.report import PictureReport, Report
+from storygen.models.writing import FilmWords
 from storygen.services.spending import current_spending
 from storygen.store import current_store
 from storygen.timing import seconds_at
@@ -22,6 +32,7 @@ from tasks.inspection.reporting import report_markdown
 from tasks.inspection.verdict import passed
 from tasks.publish.metadata import describe
 from tasks.publish.photo_credits import photo_credits
+from tasks.publish.task import word_film
 
 _CREDITS = {
     "illustrator": "Silhouettes from Font Awesome Free by Fonticons, Inc. (CC BY 4.0), adapted",
@@ -46,17 +57,36 @@ def fact_files(
     made: Made, book: Book, checks: Sequence[Check], thumbnails: Sequence[Thumbnail]
 ) -> Iterator[PublishedFile]:
     """Metadata, the report twice, and the manifest."""
+    words = _words(made, book)
     providers = {stage.name: stage.provider for stage in book.stages if stage.provider}
     photos = photo_credits(made.pictures.keyframes)
     metadata = describe(
         made.script, made.cut.film, _subjects(made), providers,
-        (*_credits(made), *photos.each), photos.sentence,
+        (*_credits(made), *photos.each), photos.sentence, made.written.description, words,
     )  # fmt: skip
     yield _json_file("metadata.json", metadata)
     report = _report(made, book, checks, providers)
     yield _json_file("report.json", report)
     yield _text_file("report.md", report_markdown(report), "text/markdown")
     yield _json_file("manifest.json", _manifest(made, thumbnails))
+
+
+def _words(made: Made, book: Book) -> FilmWords | None:
+    """A model's words about the film; the script's own stand in where it fails."""
+    model = writer_for(made.request, "metadata")
+    if model is None:
+        return None
+    try:
+        return book.one(
+            "metadata", word_film, made.script, made.request.audience, model, provider=label(model)
+        )
+    except (AnswerUnusable, ContentRefused, ProviderRefused, ProviderUnavailable) as error:
+        if made.request.strict:
+            raise
+        told = f"metadata: the script's own words stand in, as {label(model)} failed: {error}"
+    book.fallbacks.append(told)
+    progress.current().note(told)
+    return None
 
 
 def _report(made: Made, book: Book, checks: Sequence[Check], providers: dict[str, str]) -> Report:
@@ -79,6 +109,8 @@ def _report(made: Made, book: Book, checks: Sequence[Check], providers: dict[str
         estimate_usd=book.estimate_usd,
         duration_s=round(made.cut.film.duration_s, 3),
         passed=passed(checks),
+        scores=made.written.scores,
+        drafts=made.written.drafts,
     )
 
 

@@ -1,9 +1,9 @@
 """The acts of making a film, in the order their results are needed."""
 
-from pathlib import PurePath
-
 from flows.bookkeeping import Book
+from flows.bringing import bring
 from flows.composing import check_music, compose
+from flows.directing import credit, directed
 from flows.handing_over import hand_over
 from flows.listening import hear
 from flows.made import Made, Recording
@@ -13,14 +13,10 @@ from flows.preflight import check
 from flows.run_page import Page
 from flows.speaking import speak
 from flows.studio import Studio
-from storygen.models.base import Artifact
+from flows.telling import tell
 from storygen.models.publication import Publication
-from storygen.models.story import Brief, Script
 from storygen.request import Request
-from tasks.revision.task import revise_script
-from tasks.script.task import write_script
-from tasks.source.bringing import fetch_story, is_to_be_heard, keep_story
-from tasks.source.task import read_story
+from tasks.source.bringing import is_to_be_heard, keep_story
 from tasks.transcription.writing import story_text
 
 
@@ -37,7 +33,7 @@ def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publicat
         StorygenError: What failed, and what to do.
     """
     studio = Studio(request, book, page)
-    content, name = fetch_story(request.source, request.text, request.recording)
+    content, name = bring(request)
     checked = check(request, content, name)
     page.name_run(checked.title)
     studio.choices.settle()
@@ -46,14 +42,16 @@ def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publicat
         content, name = story_text(recording.transcript).encode(), "heard.txt"
         language = language or recording.transcript.language
     kept, source = keep_story(content, name)
-    # Of the file's name only the ending decides what is read.
-    script = _write(studio, kept, f"story{PurePath(source).suffix}", language)
+    written = tell(studio, kept, source, language)
+    script = written.script
     check_music(request, script.title)
     delivery = request.delivery(script.language)
     sound = speak(studio, script, delivery, recording)
-    pictures = picture(studio, script, sound, delivery)
+    shooting = directed(studio, script, sound, delivery)
+    pictures = picture(studio, shooting, sound, delivery)
+    credit(studio, shooting)
     made = Made(
-        request=request, run_id=run_id, content=kept, script=script, sound=sound,
+        request=request, run_id=run_id, content=kept, script=script, written=written, sound=sound,
         pictures=pictures, cut=compose(studio, script, sound, pictures, delivery),
         look=studio.look(script),
     )  # fmt: skip
@@ -68,13 +66,3 @@ def _own_narration(studio: Studio, story: str) -> Recording | None:
     audio = keep_own("recording", request.recording)
     transcript = hear(studio, audio, request.language) if is_to_be_heard(story) else None
     return Recording(audio, transcript)
-
-
-def _write(studio: Studio, content: Artifact, name: str, language: str) -> Script:
-    request, book = studio.request, studio.book
-    brief = Brief(language=language, length_s=request.seconds, length_words=request.words)
-    source = book.one("source", read_story, content, name)
-    if source.skipped:
-        book.warnings.append(f"not read aloud: {', '.join(source.skipped)}")
-    written = book.one("script", write_script, source, brief)
-    return book.one("revision", revise_script, written, provider="rules")

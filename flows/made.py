@@ -9,6 +9,7 @@ from storygen.models.picture import Clip, Keyframe, Look, Shot, Verdict
 from storygen.models.publication import BeatCues
 from storygen.models.sound import Bed, Narration, Placement, Soundtrack, Transcript
 from storygen.models.story import Script
+from storygen.models.writing import Written
 from storygen.request import Request
 
 
@@ -62,12 +63,13 @@ class Cut(NamedTuple):
 
 
 class Made(NamedTuple):
-    """Everything a film is handed over with."""
+    """Everything a film is handed over with; `written` tells how its script came about."""
 
     request: Request
     run_id: str
     content: Artifact
     script: Script
+    written: Written
     sound: Sound
     pictures: Pictures
     cut: Cut

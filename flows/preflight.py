@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import shorten
 from typing import NamedTuple
 
 from flows.own_files import find_own, own_folder, settled_name
 from flows.voices import check_voices
 from storygen import files
 from storygen.errors import RequestError
+from storygen.language.chat import ChatModel
+from storygen.language.endpoints import chosen, label
 from storygen.models.story import Source
 from storygen.presets import candidates
 from storygen.providers import check_known, registered
@@ -21,10 +24,13 @@ from tasks.music.library_folder import fingerprint
 from tasks.music.opening import composer_names, is_composed
 from tasks.music.probing import check_playable
 from tasks.publish.providers.output_folder import OutputFolder
+from tasks.script.briefs import is_to_be_written, read_brief
 from tasks.source.bringing import is_to_be_heard
 from tasks.source.reading import read_source
 from tasks.transcription.providers import PROVIDERS as LISTENERS
 from tasks.vision.providers import PROVIDERS as CRITICS
+
+_LONGEST_TITLE = 60
 
 
 class Checked(NamedTuple):
@@ -47,6 +53,7 @@ class Checked(NamedTuple):
 
 def check(request: Request, content: bytes, name: str) -> Checked:
     """Read the story and try every choice. Raises RequestError with what to do."""
+    _check_language_model(request, is_to_be_written(name))
     recording, heard = _check_recording(request.recording)
     title, language = _check_story(request, content, name)
     _check_providers(request)
@@ -68,12 +75,39 @@ def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]
     """Its title and language; both are guesses while nobody has listened to a recording yet."""
     if is_to_be_heard(name):
         return Path(request.recording).stem, request.language
+    if is_to_be_written(name):
+        return _check_topic(request, read_brief(content).topic)
     source = read_source(content, name)
     language = request.language or source.language or "en"
     if not request.recording:
         check_voices(request, language)
     check_fonts(all_words(source), language)
     return source.title, language
+
+
+def _check_topic(request: Request, topic: str) -> tuple[str, str]:
+    """What the film is called until a model has named it, and its language."""
+    language = request.language or "en"
+    check_voices(request, language)
+    check_fonts(topic, language)
+    return shorten(" ".join(topic.split()), _LONGEST_TITLE, placeholder="…"), language
+
+
+def _check_language_model(request: Request, is_asked_to_write: bool) -> None:
+    """Raises RequestError where one is needed and there is none that can be used."""
+    model = chosen(request.llm, request.language_model)
+    if is_asked_to_write and (model is None or "script" not in request.llm_jobs):
+        raise RequestError(
+            "writing from a bare topic needs a language model with the job script: give one, such "
+            "as --llm openai:gpt-5-mini with OPENAI_API_KEY set, or --llm ollama:llama3.1 on this "
+            "machine; or give a story instead of a topic"
+        )
+    if model is None:
+        if said := [name for name in ("audience", "goal", "tone") if getattr(request, name)]:
+            raise RequestError(f"{said[0]} is said to a language model, and llm names none")
+        return
+    if problem := ChatModel(model).problem():
+        raise RequestError(f"llm: {label(model)} cannot be used here: {problem}")
 
 
 def all_words(source: Source) -> str:

@@ -12,6 +12,7 @@ StorygenError
     ├── ProviderRefused       a service will not work for this account, key or model
     ├── ContentRefused        a provider will not work on this content
     ├── NobodyLeft            all who might have served a part failed
+    ├── AnswerUnusable        a model's answer is not what was asked for
     ├── BudgetExceeded        the next paid call would cost more than is left
     ├── InspectionFailed      the film was made but is not good enough
     ├── StoreError            a stored file is missing or damaged, or the disk failed
@@ -74,6 +75,10 @@ class ContentRefused(PermanentError):
 
 class NobodyLeft(PermanentError):
     """All providers that might have served a part of the film failed."""
+
+
+class AnswerUnusable(PermanentError):
+    """A language model's answer is not what was asked for, also when it was asked again."""
 
 
 class BudgetExceeded(PermanentError):

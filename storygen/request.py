@@ -7,39 +7,21 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from storygen.canonical import FOR_KEYS, canonical_json, digest
 from storygen.errors import RequestError
-from storygen.models.base import Model
 from storygen.models.film import Delivery, X264Preset
 from storygen.presets import ProviderPreset, filled_in
-from storygen.settings import (
-    LtxSettings,
-    MusicgenSettings,
-    ProviderSettings,
-    SdxlSettings,
-    VisionSettings,
-    WhisperSettings,
-)
-from storygen.settings_pictures import (
-    OpenaiImagesSettings,
-    OwnPicturesSettings,
-    PexelsSettings,
-    PixabaySettings,
-)
-from storygen.settings_voices import (
-    ElevenlabsSettings,
-    GoogleSpeechSettings,
-    KokoroSettings,
-    OpenaiSpeechSettings,
-)
+from storygen.provider_fields import ProviderFields
+from storygen.settings import ProviderSettings
 from storygen.version import VERSION
 
 Aspect = Literal["9:16", "16:9", "1:1"]
 Preset = Literal["draft", "standard", "high"]
 Stage = Literal[
     "source", "transcription", "script", "revision", "voice", "captions", "shots", "keyframes",
-    "vision", "clips", "music", "compose", "thumbnail", "inspection", "publish",
+    "vision", "clips", "music", "compose", "thumbnail", "inspection", "metadata", "publish",
 ]  # fmt: skip
 CaptionStyle = Literal["karaoke", "phrase", "off"]
 Gpu = Literal["auto", "pool", "local", "off"]
+LlmJob = Literal["script", "shots", "metadata"]
 
 NONE = "none"
 """What a field holds where nobody is to serve its stage."""
@@ -67,7 +49,7 @@ _X264: dict[Preset, tuple[X264Preset, int]] = {
 }
 
 
-class Request(Model):
+class Request(ProviderFields):
     """Everything that decides a film; nothing is required."""
 
     source: Words = Field(
@@ -82,6 +64,24 @@ class Request(Model):
         title="Text",
         description="The story itself, instead of a file.",
         max_length=5_000_000,
+    )
+    topic: Words = Field(
+        default="",
+        title="Topic",
+        description="What to write a story about, instead of one: needs a language model, see llm.",
+        max_length=20_000,
+    )
+    audience: Words = Field(
+        default="", title="Audience", description="Whom a model writes for.", max_length=2_000
+    )
+    goal: Words = Field(
+        default="",
+        title="Goal",
+        description="What they are to know, feel or do afterwards.",
+        max_length=2_000,
+    )
+    tone: Words = Field(
+        default="", title="Tone", description="How a model is to write.", max_length=2_000
     )
     recording: Words = Field(
         default="",
@@ -189,6 +189,19 @@ class Request(Model):
         description="Who hears when each word is said, where the voice does not tell or the "
         "narration is your own: faster-whisper. auto: as needed; none: never.",
     )
+    llm: Words = Field(
+        default="",
+        title="Language model",
+        description="ENDPOINT:MODEL, such as openai:gpt-5-mini, ollama:llama3.1 or "
+        "openrouter:anthropic/claude-sonnet-4; it is sent the story. Empty: none.",
+    )
+    llm_jobs: tuple[LlmJob, ...] = Field(
+        default=("script", "shots", "metadata"),
+        title="Jobs of the language model",
+        description="What it does, if there is one. script: writes from a topic, and shortens a "
+        "longer text to the wanted length; shots: says what is to be seen; metadata: title, "
+        "description, tags and chapters.",
+    )
     budget_usd: float | None = Field(
         default=None,
         ge=0,
@@ -223,73 +236,10 @@ class Request(Model):
         description="Tells two stories with the same title apart. Empty: the story itself.",
     )
 
-    sdxl: SdxlSettings = Field(
-        default=SdxlSettings(), title="sdxl", description="Settings of the pictures' model."
-    )
-    ltx: LtxSettings = Field(
-        default=LtxSettings(), title="ltx", description="Settings of the moving pictures' model."
-    )
-    faster_whisper: WhisperSettings = Field(
-        default=WhisperSettings(),
-        title="faster-whisper",
-        description="Settings of the model that hears words.",
-    )
-    vision_language: VisionSettings = Field(
-        default=VisionSettings(),
-        title="vision-language",
-        description="Settings of the model that looks at pictures.",
-    )
-    musicgen: MusicgenSettings = Field(
-        default=MusicgenSettings(), title="musicgen", description="Settings of the music's model."
-    )
-    elevenlabs: ElevenlabsSettings = Field(
-        default=ElevenlabsSettings(),
-        title="elevenlabs",
-        description="Settings of ElevenLabs' voices.",
-    )
-    openai: OpenaiSpeechSettings = Field(
-        default=OpenaiSpeechSettings(),
-        title="openai",
-        description="Settings of OpenAI's voices, or of a server that speaks its language.",
-    )
-    google: GoogleSpeechSettings = Field(
-        default=GoogleSpeechSettings(),
-        title="google",
-        description="Settings of Google Cloud's voices.",
-    )
-    kokoro: KokoroSettings = Field(
-        default=KokoroSettings(), title="kokoro", description="Settings of the voices' model."
-    )
-    openai_images: OpenaiImagesSettings = Field(
-        default=OpenaiImagesSettings(),
-        title="openai-images",
-        description="Settings of pictures by OpenAI or a server that speaks its images API.",
-    )
-    pexels: PexelsSettings = Field(
-        default=PexelsSettings(),
-        title="pexels",
-        description="Settings of photographs from Pexels.",
-    )
-    pixabay: PixabaySettings = Field(
-        default=PixabaySettings(),
-        title="pixabay",
-        description="Settings of photographs from Pixabay.",
-    )
-    own_pictures: OwnPicturesSettings = Field(
-        default=OwnPicturesSettings(),
-        title="own-pictures",
-        description="Settings of pictures from a folder of your own.",
-    )
-
     @model_validator(mode="before")
     @classmethod
     def _fill_in_providers(cls, fields: Any) -> Any:
         return filled_in(cast("dict[str, Any]", fields)) if isinstance(fields, dict) else fields
-
-    def settings_of(self, provider: str) -> ProviderSettings | None:
-        """The settings of a provider; None where it has none."""
-        found = getattr(self, provider.replace("-", "_"), None)
-        return found if isinstance(found, ProviderSettings) else None
 
     def speaker_voices(self) -> dict[str, str]:
         """The voices of those speakers that have one of their own."""

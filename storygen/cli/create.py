@@ -35,7 +35,7 @@ def asked(options: argparse.Namespace) -> tuple[Request, bytes, str]:
     Raises:
         RequestError: Something is wrong; nothing was written.
     """
-    from tasks.source.bringing import fetch_story
+    from flows.bringing import bring
     from tasks.source.fetching import is_address
 
     fields = chosen_fields(options)
@@ -52,7 +52,7 @@ def asked(options: argparse.Namespace) -> tuple[Request, bytes, str]:
     if "text" in fields and not fields["text"].strip():
         raise RequestError("the text is empty; give at least one sentence")
     request = anchored(make_request(**fields, source=source, origin=origin))
-    content, name = fetch_story(request.source, request.text, request.recording)
+    content, name = bring(request)
     return request, content, name
 
 

@@ -55,10 +55,11 @@ def chosen_fields(options: argparse.Namespace) -> dict[str, Any]:
         for name in Request.model_fields
         if (value := getattr(options, name, None)) is not None and name not in _NOT_FLAGS
     }
-    return given | _settings(options.set)
+    return given | chosen_settings(options.set)
 
 
-def _settings(written: list[str]) -> dict[str, dict[str, str]]:
+def chosen_settings(written: list[str]) -> dict[str, dict[str, str]]:
+    """What `--set` said, by provider and setting. Raises RequestError as `chosen_fields`."""
     found: dict[str, dict[str, str]] = {}
     for setting in written:
         path, equals, value = setting.partition("=")
@@ -84,7 +85,7 @@ def _add_flag(parser: argparse.ArgumentParser, name: str, field: FieldInfo) -> N
             dest=name,
             action="append",
             choices=choices,
-            metavar="STAGE",
+            metavar="JOB" if name == "llm_jobs" else "STAGE",
             help=f"{about} One of {', '.join(choices or ())}.",
         )
     else:

@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, module, about in (
         ("create", "create", "turn a story into a film"),
+        ("ideas", "ideas", "find films that could be made about a topic"),
         ("doctor", "doctor", "say what is installed and what can be used"),
         ("voices", "voices", "list the voices"),
         ("status", "runs", "list the runs, or tell of one"),
@@ -84,6 +85,26 @@ def _create_options(parser: argparse.ArgumentParser) -> None:
     from storygen.cli.flags import add_flags
 
     add_flags(parser)
+
+
+def _ideas_options(parser: argparse.ArgumentParser) -> None:
+    for name, about in (
+        ("topic", "what the films are about"),
+        ("llm", "the language model: ENDPOINT:MODEL, such as openai:gpt-5-mini"),
+        ("language", "BCP 47 tag of the films; default: en"),
+        ("audience", "whom they are for"),
+        ("tone", "how they are to be told"),
+    ):
+        parser.add_argument(f"--{name}", default="", metavar=name.upper(), help=about)
+    parser.add_argument("--count", type=int, default=5, metavar="N", help="default: 5, at most 50")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="language-model.SETTING=VALUE",
+        help="a setting of the model, such as language-model.temperature=1.1",
+    )  # fmt: skip
+    parser.add_argument(
+        "--again", action="store_true", help="ask anew instead of giving the kept answer"
+    )
+    _json_option(parser)
 
 
 def _json_option(parser: argparse.ArgumentParser) -> None:
@@ -163,6 +184,7 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
 
 _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "create": _create_options,
+    "ideas": _ideas_options,
     "doctor": _json_option,
     "voices": _voices_options,
     "status": _status_options,

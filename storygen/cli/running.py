@@ -97,8 +97,11 @@ def _ended(noted: _Noted, server: bool) -> LedgerEntry:
     except Exception as error:
         return _failed(noted.entry, _unforeseen(error, entry.run_id))
     return noted.entry.model_copy(
-        update={"state": "finished", "finished_at": ledger.now(), "publication": publication}
-    )
+        update={
+            "state": "finished", "finished_at": ledger.now(), "publication": publication,
+            "title": publication.title,
+        }
+    )  # fmt: skip
 
 
 def _call_flow(entry: LedgerEntry, before: Callable[[], None] | None = None) -> Publication:

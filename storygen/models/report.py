@@ -4,6 +4,7 @@ from storygen.models.base import Model
 from storygen.models.film import Check
 from storygen.models.picture import Verdict
 from storygen.models.usage import Cost
+from storygen.models.writing import Score
 
 
 class StageReport(Model):
@@ -55,6 +56,8 @@ class Report(Model):
         estimate_usd: What they were expected to charge, before the first call; None if unknown.
         duration_s: Length of the film.
         passed: Whether all checks hold.
+        scores: How good a script that a model wrote is.
+        drafts: How many it wrote; 0 where the words are the author's own.
     """
 
     schema_version: int = 1
@@ -73,3 +76,5 @@ class Report(Model):
     estimate_usd: float | None = None
     duration_s: float
     passed: bool
+    scores: tuple[Score, ...] = ()
+    drafts: int = 0

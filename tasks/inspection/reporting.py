@@ -16,6 +16,7 @@ def report_markdown(report: Report) -> str:
         _opening(report),
         *_listing("Look at this", [*_failed(report.checks), *report.fallbacks, *report.warnings]),
         "## Checks\n\n" + "\n".join(_check_rows(report.checks)),
+        *_script(report),
         *_pictures(report.pictures),
         "## Stages\n\n" + "\n".join(_stage_rows(report.stages)),
         *_services(report),
@@ -57,6 +58,16 @@ def _failed(checks: Sequence[Check]) -> list[str]:
 def _listing(heading: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield f"## {heading}\n\n" + "\n".join(f"- {line}" for line in lines)
+
+
+def _script(report: Report) -> Iterator[str]:
+    """How good a script is that a model wrote."""
+    if not report.scores:
+        return
+    rows = ["| | score | |", "|---|---:|---|"]
+    rows += [_row(each.quality, f"{each.score:.2f}", each.reason) for each in report.scores]
+    drafts = "one draft" if report.drafts == 1 else f"the best of {report.drafts} drafts"
+    yield f"## Script\n\nA model wrote it; this is {drafts}.\n\n" + "\n".join(rows)
 
 
 def _pictures(pictures: Sequence[PictureReport]) -> Iterator[str]:

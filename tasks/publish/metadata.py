@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 
-from storygen.models.film import ChapterMark, Delivery, Film
+from storygen.models.film import Delivery, Film
 from storygen.models.publication import ChapterTime, Metadata
 from storygen.models.story import Script
+from storygen.models.writing import FilmWords
 from storygen.timing import seconds_at, timecode
 
 _DESCRIPTION_CHARACTERS = 300
@@ -20,6 +21,8 @@ def describe(
     providers: dict[str, str],
     credits: tuple[str, ...],
     photos: str = "",
+    description: str = "",
+    words: FilmWords | None = None,
 ) -> Metadata:
     """A film's metadata.
 
@@ -30,43 +33,54 @@ def describe(
         providers: Which provider served each stage.
         credits: What must be named beside the film.
         photos: A sentence that names whose photographs it shows, for the description.
+        description: By whoever wrote the script; empty: its first sentences.
+        words: By a model that was asked to word all of it; they come first.
     """
     delivery: Delivery = film.delivery
+    chapters = _chapters(film, words)
+    opening = words.description if words else description or _opening(script)
+    paragraphs = (_with_chapters(opening, chapters), photos)
     return Metadata(
-        title=script.title,
+        title=words.title if words else script.title,
         description="\n\n".join(
-            part for part in (_description(script, film.chapters, film), photos) if part
+            part for part in (_with_chapters(opening, chapters), photos) if part
         ),
-        tags=_tags(script, subjects),
+        tags=words.tags if words else _tags(script, subjects),
         language=script.language,
         duration_s=round(film.duration_s, 3),
         width_px=delivery.width_px,
         height_px=delivery.height_px,
         fps=str(delivery.fps),
-        chapters=tuple(
-            ChapterTime(
-                title=mark.title, start_s=round(seconds_at(mark.first_frame, delivery.fps), 3)
-            )
-            for mark in film.chapters
-        ),
+        chapters=chapters,
         providers=providers,
         credits=credits,
     )
 
 
-def _description(script: Script, marks: tuple[ChapterMark, ...], film: Film) -> str:
-    words = " ".join(beat.text for beat in script.beats if beat.kind != "title")
-    opening = words
-    if len(words) > _DESCRIPTION_CHARACTERS:
-        cut = words[:_DESCRIPTION_CHARACTERS]
-        ends = [match.end() for match in re.finditer(r"[.!?…。](?=\s)", cut)]
-        opening = cut[: ends[-1]] if ends else cut.rsplit(" ", 1)[0] + " …"
-    if len(marks) < 2:
-        return opening
-    listing = "\n".join(
-        f"{timecode(seconds_at(mark.first_frame, film.delivery.fps))[:8]} {mark.title}"
-        for mark in marks
+def _chapters(film: Film, words: FilmWords | None) -> tuple[ChapterTime, ...]:
+    marks, fps = film.chapters, film.delivery.fps
+    titles = [mark.title for mark in marks]
+    if words and len(words.chapters) == len(marks):
+        titles = list(words.chapters)
+    return tuple(
+        ChapterTime(title=title, start_s=round(seconds_at(mark.first_frame, fps), 3))
+        for title, mark in zip(titles, marks, strict=True)
     )
+
+
+def _opening(script: Script) -> str:
+    words = " ".join(beat.text for beat in script.beats if beat.kind != "title")
+    if len(words) <= _DESCRIPTION_CHARACTERS:
+        return words
+    cut = words[:_DESCRIPTION_CHARACTERS]
+    ends = [match.end() for match in re.finditer(r"[.!?…。](?=\s)", cut)]
+    return cut[: ends[-1]] if ends else cut.rsplit(" ", 1)[0] + " …"
+
+
+def _with_chapters(opening: str, chapters: tuple[ChapterTime, ...]) -> str:
+    if len(chapters) < 2:
+        return opening
+    listing = "\n".join(f"{timecode(each.start_s)[:8]} {each.title}" for each in chapters)
     return f"{opening}\n\n{listing}"
 
 

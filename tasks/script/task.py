@@ -1,11 +1,36 @@
 """The script stage: the story becomes chapters of scenes of beats."""
 
+from storygen.language.prompts import load_prompt
 from storygen.models.story import Brief, Script, Source
+from storygen.models.writing import Written
+from storygen.settings_language import LanguageSettings
 from tasks.policy import stage_task
-from tasks.script import writer
+from tasks.script import authoring, writer
+
+_BY_MODEL = 1 + sum(
+    load_prompt("script", job).version for job in ("write", "condense", "judge", "rewrite")
+)
 
 
 @stage_task("script", version=1)
 def write_script(source: Source, brief: Brief) -> Script:
     """Write the script; cut to the brief's length, in whole sentences, where it asks for one."""
     return writer.write_script(source, brief)
+
+
+@stage_task("script", version=_BY_MODEL)
+def write_from_topic(brief: Brief, model: LanguageSettings) -> Written:
+    """Have a model write the script from a bare topic.
+
+    Raises:
+        ProviderUnavailable: The model does not answer; what it answered already is kept.
+        AnswerUnusable: Its answers are not what was asked for.
+        ContentRefused: It will not write about this.
+    """
+    return authoring.write_from_topic(brief, model)
+
+
+@stage_task("script", version=_BY_MODEL)
+def condense(source: Source, brief: Brief, model: LanguageSettings) -> Written:
+    """Have a model tell a longer text in the brief's length. Raises as `write_from_topic`."""
+    return authoring.condense(source, brief, model)

@@ -57,6 +57,12 @@ def wanted_words(brief: Brief) -> int | None:
     return min(wanted, default=None)
 
 
+def is_too_long(source: Source, brief: Brief) -> bool:
+    """Whether a text has more words than a brief wants."""
+    words = wanted_words(brief)
+    return words is not None and _spoken_words(source) > words
+
+
 def _fitted(source: Source, language: Language, words: int | None) -> tuple[Source, Omission]:
     if words is None or _spoken_words(source) <= words:
         return source, Omission()

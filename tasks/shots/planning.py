@@ -7,9 +7,11 @@ from typing import TypeVar
 
 from storygen.models.picture import Card, Mood, Setting, Shot
 from storygen.models.story import Beat, Scene, Script
+from storygen.models.writing import DirectedScript
 from tasks.shots.camera import Framed, moves_of
 from tasks.shots.cards import cards_of
 from tasks.shots.casting import seen_in
+from tasks.shots.following import follow
 from tasks.shots.lexicon_files import Person, nouns
 from tasks.shots.parts import Part, cut_beat
 from tasks.shots.places import Told, chapter_setting, moods_of, outright, settings_of
@@ -50,7 +52,7 @@ def plan_shots(
     on the seed; only the cards of a list depend on all earlier items of the list.
 
     Args:
-        script: The story as it will be told.
+        script: The story as it will be told; what was directed in it comes first.
         beat_frames: How many film frames each beat of the script lasts, in order; at least one.
         fps: The film's frame rate.
         seed: Decides between what is equally good.
@@ -72,12 +74,13 @@ def plan_shots(
     ]
     moves = moves_of([Framed(part.shot_id, cards[index]) for index, part in parts])
     scenes = list(_each_beat(script, seed))
-    return tuple(
+    shots = tuple(
         _shot(part, scenes[index], script.language, cards[index]).model_copy(
             update={"move": move, "characters": seen_in(part, script.characters)}
         )
         for (index, part), move in zip(parts, moves, strict=True)
     )
+    return follow(shots, script.directions) if isinstance(script, DirectedScript) else shots
 
 
 def _each_beat(script: Script, seed: int) -> Iterator[_Scene]:

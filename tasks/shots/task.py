@@ -2,9 +2,11 @@
 
 from storygen.models.picture import Shot
 from storygen.models.story import Script
+from storygen.models.writing import Directions, Question
+from storygen.settings_language import LanguageSettings
 from storygen.timing import rate
 from tasks.policy import stage_task
-from tasks.shots import planning
+from tasks.shots import directing, planning
 
 
 @stage_task("shots", version=2)
@@ -20,3 +22,16 @@ def plan_shots(
         seed: The film's seed.
     """
     return planning.plan_shots(script, beat_frames, rate(fps), seed)
+
+
+@stage_task("shots", version=directing.PROMPT.version)
+def direct_scenes(
+    questions: tuple[Question, ...], model: LanguageSettings
+) -> tuple[Directions, ...]:
+    """Have a model say what is to be seen in each scene; each answer is kept as it comes.
+
+    Raises:
+        ProviderUnavailable: It does not answer.
+        ProviderRefused: It does not work for this account, model or address.
+    """
+    return directing.direct(questions, model)

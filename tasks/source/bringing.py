@@ -17,7 +17,7 @@ _UNHEARD = ".unheard"
 _STORED = re.compile(r"sha256:([0-9a-f]{64})\.([a-z0-9]{1,8})")
 _MEDIA_TYPES = {
     "txt": "text/plain", "md": "text/markdown", "markdown": "text/markdown",
-    "yaml": "application/yaml", "yml": "application/yaml",
+    "yaml": "application/yaml", "yml": "application/yaml", "brief": "application/json",
 }  # fmt: skip
 
 

@@ -1,0 +1,90 @@
+"""The act in which a story, or the wish for one, becomes a script."""
+
+from pathlib import PurePath
+
+from flows.studio import Studio
+from storygen import files
+from storygen.language.endpoints import chosen, label
+from storygen.models.base import Artifact
+from storygen.models.story import Brief, Script, Source
+from storygen.models.writing import Written
+from storygen.request import LlmJob, Request
+from storygen.settings_language import LanguageSettings
+from storygen.store import current_store
+from tasks.revision.task import revise_script
+from tasks.script.briefs import is_to_be_written, read_brief
+from tasks.script.task import condense, write_from_topic, write_script
+from tasks.script.writer import is_too_long
+from tasks.source.task import read_story
+
+
+def writer_for(request: Request, job: LlmJob) -> LanguageSettings | None:
+    """The language model that does a job; None if none is asked to.
+
+    Raises:
+        RequestError: There is no such model.
+    """
+    return chosen(request.llm, request.language_model) if job in request.llm_jobs else None
+
+
+def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written:
+    """Read a story and make it a script that a voice can read.
+
+    Args:
+        studio: The run's.
+        content: The story, or the brief of one.
+        name: Its ending tells its kind.
+        language: BCP 47 tag of the narration.
+    """
+    model = writer_for(studio.request, "script")
+    brief = _brief(studio.request, language)
+    if is_to_be_written(name):
+        written = _from_topic(studio, content, brief, model)
+    else:
+        written = _from_story(studio, content, name, brief, model)
+    script = studio.book.one("revision", revise_script, written.script, provider="rules")
+    return written.model_copy(update={"script": script})
+
+
+def _brief(request: Request, language: str) -> Brief:
+    return Brief(language=language, length_s=request.seconds, length_words=request.words)
+
+
+def _from_topic(
+    studio: Studio, content: Artifact, brief: Brief, model: LanguageSettings | None
+) -> Written:
+    assert model is not None, "checked before anything is made"
+    asked = read_brief(files.read_bytes(current_store().locate(content)))
+    wanted = brief.model_copy(
+        update=asked.model_dump(include={"topic", "audience", "goal", "tone"})
+    )
+    return studio.book.one("script", write_from_topic, wanted, model, provider=label(model))
+
+
+def _from_story(
+    studio: Studio, content: Artifact, name: str, brief: Brief, model: LanguageSettings | None
+) -> Written:
+    book = studio.book
+    # Of the file's name only the ending decides what is read.
+    source = book.one("source", read_story, content, f"story{PurePath(name).suffix}")
+    if source.skipped:
+        book.warnings.append(f"not read aloud: {', '.join(source.skipped)}")
+    if model is None or not is_too_long(source, brief):
+        return _as_it_is(book.one("script", write_script, source, brief))
+    return _condensed(studio, source, brief, model)
+
+
+def _as_it_is(script: Script) -> Written:
+    return Written(script=script, description="", drafts=0)
+
+
+def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSettings) -> Written:
+    request = studio.request
+    said = {"audience": request.audience, "goal": request.goal, "tone": request.tone}
+    wanted = brief.model_copy(update=said)
+    written = studio.book.one("script", condense, source, wanted, model, provider=label(model))
+    studio.book.warnings.append(
+        f"script: {label(model)} told the text in fewer words, partly its own; `--llm-jobs` "
+        "without script keeps to the author's sentences"
+    )
+    return written

@@ -1,0 +1,181 @@
+"""One call to a language model behind an OpenAI-compatible address, streamed."""
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from storygen.errors import ProviderRefused, ProviderUnavailable
+from storygen.language.chat_faults import translated
+from storygen.language.endpoints import ENDPOINTS, takes_temperature
+from storygen.language.tokens import most_tokens
+from storygen.services.faults import CONNECT_TIMEOUT_S
+from storygen.services.keys import find_key, how_to_give, need_key
+from storygen.services.usage import Usage, report_usage
+from storygen.settings_language import LanguageSettings
+
+_EVENTS = "text/event-stream"
+_NO_KEY = "none"
+_MESSAGE_TOKENS = 16
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Message(NamedTuple):
+    """One turn of a conversation.
+
+    Attributes:
+        role: system, user or assistant.
+        content: Its words.
+    """
+
+    role: str
+    content: str
+
+
+class Reply(NamedTuple):
+    """What a model answered.
+
+    Attributes:
+        text: All that it wrote.
+        ended: Why it stopped: stop, length, content_filter, or another word of the endpoint's.
+        refusal: Its own words where it refused.
+        tokens_read: What it counted of the question; 0 if it did not tell.
+    """
+
+    text: str
+    ended: str
+    refusal: str = ""
+    tokens_read: int = 0
+
+
+class ChatModel:
+    """A language model.
+
+    Args:
+        settings: As `storygen.language.endpoints.chosen` fills them in.
+    """
+
+    needs_gpu = False
+
+    def __init__(self, settings: LanguageSettings) -> None:
+        self.settings = settings
+        self.provider = settings.endpoint
+        self.is_paid = bool(settings.key)
+        self.is_online = urlsplit(settings.base_url).hostname not in _LOOPBACK
+
+    def problem(self) -> str | None:
+        """Why it cannot be used here and what to do about it; None if it can. Asks nobody."""
+        if self.settings.key and find_key(self.settings.key) is None:
+            return f"it needs a key: {how_to_give(self.settings.key)}"
+        return None
+
+    def estimate(self, messages: Sequence[Message], schema: dict[str, Any]) -> Usage:
+        """The most that a call can use."""
+        words = sum(most_tokens(message.content) + _MESSAGE_TOKENS for message in messages)
+        return Usage(
+            model=self.settings.model,
+            input_tokens=words + most_tokens(str(schema)),
+            output_tokens=self.settings.max_output_tokens,
+        )
+
+    def answer(self, messages: Sequence[Message], schema: dict[str, Any]) -> Reply:
+        """Ask once.
+
+        Args:
+            messages: The conversation so far; the last is the user's.
+            schema: The JSON schema of the answer; ignored where the endpoint takes none.
+
+        Raises:
+            ProviderUnavailable: It did not answer, or broke off.
+            ProviderRefused: It does not work for this account, model or address.
+            ContentRefused: It will not work on this content.
+            KeyMissing: There is no key.
+        """
+        import openai
+
+        limit_s = time.monotonic() + self.settings.whole_s
+        try:
+            with (
+                self._client() as client,
+                client.chat.completions.create(**self._asked(messages, schema)) as stream,
+            ):
+                self._check_kind(stream.response.headers.get("content-type", ""))
+                return self._read(stream, limit_s)
+        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+            # The error's own chain may hold the request with its key.
+            raise translated(self.settings, error) from None
+
+    def _client(self) -> Any:
+        import openai
+
+        settings = self.settings
+        key = need_key(settings.key, self.provider) if settings.key else _NO_KEY
+        timeout = openai.Timeout(settings.quiet_s, connect=CONNECT_TIMEOUT_S)
+        return openai.OpenAI(
+            api_key=key, base_url=settings.base_url, timeout=timeout, max_retries=0
+        )
+
+    def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> dict[str, Any]:
+        settings, endpoint = self.settings, ENDPOINTS[self.provider]
+        asked: dict[str, Any] = {
+            "model": settings.model,
+            "messages": [message._asdict() for message in messages],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            endpoint.limit: settings.max_output_tokens,
+        }
+        if takes_temperature(settings.model):
+            asked["temperature"] = settings.temperature
+        if settings.seed is not None:
+            asked["seed"] = settings.seed
+        if settings.structured == "json_schema":
+            named = {"name": "answer", "strict": True, "schema": schema}
+            asked["response_format"] = {"type": "json_schema", "json_schema": named}
+        elif settings.structured == "json_object":
+            asked["response_format"] = {"type": "json_object"}
+        if self.provider == "openrouter":
+            asked["extra_body"] = {"usage": {"include": True}}  # tells what a call cost
+        return asked
+
+    def _check_kind(self, kind: str) -> None:
+        if not kind.lower().startswith(_EVENTS):
+            raise ProviderRefused(
+                f"{self.provider} answered with {kind or 'nothing that says what it is'!r} instead "
+                f"of {_EVENTS!r}; check that {self.settings.base_url} is an OpenAI-compatible "
+                "address, with /v1 at its end"
+            )
+
+    def _read(self, stream: Any, limit_s: float) -> Reply:
+        parts: list[str] = []
+        refusals: list[str] = []
+        ended, tokens_read = "", 0
+        for chunk in cast("Iterator[Any]", stream):
+            if time.monotonic() > limit_s:
+                raise ProviderUnavailable(
+                    f"{self.provider} was still answering after {self.settings.whole_s:.0f} s; "
+                    "choose a quicker model or raise language-model.whole_s"
+                )
+            if getattr(chunk, "usage", None):
+                tokens_read = self._report(chunk.usage)
+            for choice in getattr(chunk, "choices", None) or ():
+                parts.append(choice.delta.content or "" if choice.delta else "")
+                refusals.append(getattr(choice.delta, "refusal", None) or "")
+                ended = choice.finish_reason or ended
+        if not ended:
+            raise ProviderUnavailable(f"{self.provider} broke off in the middle of its answer")
+        return Reply("".join(parts), ended, "".join(refusals), tokens_read)
+
+    def _report(self, usage: Any) -> int:
+        details = getattr(usage, "prompt_tokens_details", None)
+        cost = getattr(usage, "cost", None)
+        read = usage.prompt_tokens or 0
+        report_usage(
+            Usage(
+                model=self.settings.model,
+                input_tokens=read,
+                cached_tokens=getattr(details, "cached_tokens", None) or 0,
+                output_tokens=usage.completion_tokens or 0,
+                usd=cost if isinstance(cost, int | float) else None,
+            )
+        )
+        return int(read)

@@ -1,0 +1,51 @@
+"""Settings of the language model that may write, direct and describe."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from storygen.settings import ProviderSettings
+
+Structured = Literal["auto", "json_schema", "json_object", "prompt"]
+
+
+class LanguageSettings(ProviderSettings):
+    """Writing by a language model behind an OpenAI-compatible address.
+
+    Attributes:
+        endpoint: Who serves it: openai, openrouter, ollama, vllm, deepseek or llamacpp. What the
+            request's llm names comes first.
+        model: Its name there; empty: the endpoint's usual one.
+        base_url: Its address, up to and with `/v1`; empty: the endpoint's own.
+        key: The environment variable or block that holds its key; empty: the endpoint's own.
+        structured: How it is held to JSON: by a schema, as any JSON object, by the prompt alone, or
+            as the endpoint is known to do best.
+        temperature: How freely it writes; left out for models that take none.
+        seed: Another number asks for another answer, also where the endpoint takes no seeds.
+        max_output_tokens: The longest answer, a model's thoughts included.
+        context_tokens: The longest text that it reads and answers in one go.
+        rounds: Of writing a script anew that is not good enough.
+        accepted: The least score of a script that is good enough, 0 to 1.
+        quiet_s: How long it may say nothing; a model that thinks says nothing meanwhile.
+        whole_s: How long an answer may take in all.
+        at_once: Questions that are put to it at the same time.
+    """
+
+    RESOURCES: ClassVar[frozenset[str]] = ProviderSettings.RESOURCES | {
+        "key", "quiet_s", "whole_s", "at_once", "context_tokens",
+    }  # fmt: skip
+
+    endpoint: str = ""
+    model: str = ""
+    base_url: str = Field(default="", pattern=r"^$|^https?://[^\s@?#]+$")
+    key: str = Field(default="", pattern=r"^$|^[A-Za-z_][A-Za-z0-9_]*$")
+    structured: Structured = "auto"
+    temperature: float = Field(default=0.7, ge=0, le=2)
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    max_output_tokens: int = Field(default=16_000, ge=256, le=200_000)
+    context_tokens: int = Field(default=128_000, ge=2_000, le=10_000_000)
+    rounds: int = Field(default=2, ge=0, le=2)
+    accepted: float = Field(default=0.7, ge=0, le=1)
+    quiet_s: float = Field(default=180.0, gt=0, le=3600)
+    whole_s: float = Field(default=900.0, gt=0, le=7200)
+    at_once: int = Field(default=4, ge=1, le=32)

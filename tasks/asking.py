@@ -1,0 +1,70 @@
+"""Questions to a language model as a stage's cached items: each is asked once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from storygen.language.asking import ask, nothing_wrong
+from storygen.language.chat import ChatModel
+from storygen.language.prompts import Prompt
+from storygen.models.base import Model
+from storygen.models.writing import Answer, Question
+from storygen.settings_language import LanguageSettings
+from tasks.policy import in_one_pass
+
+A = TypeVar("A", bound=Answer)
+R = TypeVar("R", bound=Model)
+
+
+def answers(
+    stage: str,
+    prompt: Prompt,
+    questions: Sequence[Question],
+    settings: LanguageSettings,
+    make: Callable[[ChatModel, Question], R],
+    keep: Callable[[R], bool] = lambda _: True,
+) -> tuple[R, ...]:
+    """Answer each question from its own record, else by `make`, several at a time.
+
+    Args:
+        stage: The stage's name.
+        prompt: What the model is told; its job and version are part of each key.
+        questions: What decides each answer, together with the model's settings.
+        settings: Of the model.
+        make: Asks one question.
+        keep: Whether an answer gets a record.
+
+    Returns:
+        One answer per question, in order.
+    """
+
+    def ask_all(misses: list[Question]) -> Iterator[R]:
+        model = ChatModel(settings)
+        with ThreadPoolExecutor(settings.at_once) as pool:
+            waiting = [pool.submit(make, model, question) for question in misses]
+            try:
+                for each in waiting:
+                    yield each.result()
+            finally:
+                for each in waiting:
+                    each.cancel()
+
+    return in_one_pass(
+        stage, prompt.version, questions, ask_all, keep, job=prompt.job, settings=settings
+    )
+
+
+def answer(
+    stage: str,
+    prompt: Prompt,
+    question: Question,
+    kind: type[A],
+    settings: LanguageSettings,
+    check: Callable[[A], str | None] = nothing_wrong,
+) -> A:
+    """Answer one question, as `storygen.language.asking.ask` does."""
+
+    def make(model: ChatModel, question: Question) -> A:
+        return ask(model, prompt, question.values, kind, check)
+
+    return answers(stage, prompt, (question,), settings, make)[0]

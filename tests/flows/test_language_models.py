@@ -1,0 +1,92 @@
+"""Films with a language model, by the real command, against a server of its wire format."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storygen.cli.main import main
+from storygen.home import home
+from tests.support.services.server_language import KEY, LanguageServer, Said, language_server
+from tests.support.services.storyteller import tell
+
+REFUSED: dict[str, tuple[list[str], str]] = {
+    "a topic without a model": (["--topic", "Salt"], "--llm openai:gpt-5-mini"),
+    "an empty topic": (["--topic", " ", "--llm", "ollama:x"], "the topic is empty"),
+    "a topic and a text": (["--topic", "Salt", "--text", "Hi.", "--llm", "ollama:x"], "both given"),
+    "a model that may not write": (
+        ["--topic", "Salt", "--llm", "ollama:x", "--llm-jobs", "shots"], "with the job script",
+    ),
+    "a tone without a model": (["--text", "Hi.", "--tone", "dry"], "tone is said to a language"),
+    "an unknown endpoint": (["--text", "Hi.", "--llm", "opnai:x"], "did you mean 'openai'"),
+    "no key": (["--text", "Hi.", "--llm", "deepseek"], "set DEEPSEEK_API_KEY"),
+    "a setting that is none": (
+        ["--text", "Hi.", "--set", "language-model.modle=x"],
+        "did you mean 'language_model.model'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_wish_that_cannot_be_met_is_told_before_anything_is_written(
+    case: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.delenv("DEEPSEEK_API_KEY", raising=False)
+    flags, words = REFUSED[case]
+
+    assert main(["create", "--output", str(tmp_path / "out"), *flags]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "out").exists() and not home().exists()
+
+
+@pytest.fixture
+def server() -> Iterator[LanguageServer]:
+    with language_server() as running:
+        running.answers = tell
+        yield running
+
+
+def flags(server: LanguageServer) -> list[str]:
+    address = f"language-model.base_url={server.url}"
+    return ["--preset", "draft", "--llm", "openai:gpt-4.1-mini", "--set", address]
+
+
+@pytest.mark.slow
+def test_a_topic_becomes_a_film_and_the_key_is_nowhere(command, server):
+    made = command.create(
+        "--topic", "The salt march", "--words", "85", *flags(server), OPENAI_API_KEY=KEY
+    )
+
+    assert made.code == 0, made.err
+    assert made.folder == command.output / "a-handful-of-salt" / "en"
+    assert len(server.asked) == 4
+    metadata = (made.folder / "metadata.json").read_text("utf-8")
+    assert "The March to the Sea" in metadata and '"metadata": "openai:gpt-4.1-mini"' in metadata
+    assert "| hook | 0.90 |" in (made.folder / "report.md").read_text("utf-8")
+    written = [path for root in (command.home, command.output) for path in root.rglob("*")]
+    assert not [path for path in written if path.is_file() and KEY.encode() in path.read_bytes()]
+
+    again = command.create(
+        "--topic", "The salt march", "--words", "85", *flags(server), OPENAI_API_KEY=KEY
+    )
+
+    assert again.result["reused"] and len(server.asked) == 4
+
+
+@pytest.mark.slow
+def test_where_a_model_fails_the_rules_stand_in_and_say_so(command, server):
+    server.answers = lambda _: Said("I would rather not.")
+    story = ["--text", "A ship came home.", *flags(server)]
+
+    made = command.create(*story, OPENAI_API_KEY=KEY)
+
+    assert made.code == 0, made.err
+    assert [told.partition(",")[0].partition(" (")[0] for told in made.result["fallbacks"]] == [
+        "shots: rules planned 1 of 1 scenes that openai:gpt-4.1-mini failed at",
+        "metadata: the script's own words stand in",
+    ]
+    strictly = command.create(*story, "--strict", OPENAI_API_KEY=KEY)
+    assert strictly.code == 1 and "strict" in strictly.err

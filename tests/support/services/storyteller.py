@@ -1,0 +1,66 @@
+"""Answers to storygen's own questions, as a well-behaved model gives them."""
+
+import json
+import re
+from typing import Any
+
+from tests.support.services.server_language import Said
+
+PARAGRAPHS = (
+    "Who owns the sea? In 1930 an old man walked to the shore and picked up a handful of salt. "
+    "A crowd followed him along the dusty street.",
+    "For years nobody in the country had been allowed to make salt. Soldiers guarded the beach, "
+    "and every kitchen paid a tax to a distant king.",
+    "That morning the waves left white grains on the sand. He bent down, and the crowd fell "
+    "silent. A grain of salt lay in his hand, and it belonged to everyone.",
+)
+
+
+def tell(body: dict[str, Any]) -> Said:
+    """Answer by the schema that the answer is to follow."""
+    wanted = set(body["response_format"]["json_schema"]["schema"]["properties"])
+    question = body["messages"][1]["content"]
+    if "shots" in wanted:
+        return _said(shots(question))
+    if "tags" in wanted:
+        return _said(film_words(question))
+    if "coherence" in wanted:
+        return _said(judgement())
+    if "ideas" in wanted:
+        return _said({"ideas": [{"title": "Salt", "hook": "Who owns it?", "about": "A march."}]})
+    return _said(draft())
+
+
+def draft(title: str = "A Handful of Salt", times: int = 1) -> dict[str, Any]:
+    chapter = {"heading": "", "paragraphs": list(PARAGRAPHS) * times}
+    return {"title": title, "description": "How salt moved a nation.", "chapters": [chapter]}
+
+
+def judgement(hook: float = 0.9) -> dict[str, Any]:
+    good = {"score": 0.9, "reason": "It moves on."}
+    return {"hook": {"score": hook, "reason": "It asks."}, "coherence": good, "repetition": good}
+
+
+def film_words(question: str) -> dict[str, Any]:
+    found = re.search(r"^Chapters: (\d+)$", question, re.MULTILINE)
+    count = int(found[1]) if found else 0
+    return {
+        "title": "The March to the Sea", "description": "One old man, one beach, one empire.",
+        "tags": ["salt", "history"], "chapters": [f"Part {n}" for n in range(1, count + 1)],
+    }  # fmt: skip
+
+
+def shots(question: str) -> dict[str, Any]:
+    numbers = [int(found) for found in re.findall(r"^(\d+)\. ", question, re.MULTILINE)]
+    return {"shots": [shot(number) for number in numbers]}
+
+
+def shot(number: int) -> dict[str, Any]:
+    return {
+        "number": number, "prompt": f"Picture {number}: an old man on a white beach at dawn",
+        "setting": "sea", "subjects": ["old man"], "mood": "wonder", "camera": "push",
+    }  # fmt: skip
+
+
+def _said(value: dict[str, Any]) -> Said:
+    return Said(json.dumps(value))
