@@ -24,8 +24,9 @@ _VOICES: tuple[tuple[str, Gender, str], ...] = (
 VOICES = tuple(VoiceInfo(name, "", gender, about) for name, gender, about in _VOICES)
 """Each speaks every language of its model."""
 
-LANGUAGES = frozenset(
+_LANGUAGES = (
     "af ar az be bg bs ca cs cy da de el en es et fa fi fr gl he hi hr hu hy id is it ja kk kn ko "
-    "lt lv mi mk mr ms ne nl no pl pt ro ru sk sl sr sv sw ta th tl tr uk ur vi zh".split()
+    "lt lv mi mk mr ms ne nl no pl pt ro ru sk sl sr sv sw ta th tl tr uk ur vi zh"
 )
+LANGUAGES = frozenset(_LANGUAGES.split())
 """What its guide to text to speech says that they speak."""
