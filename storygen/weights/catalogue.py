@@ -17,6 +17,9 @@ from storygen.settings_voices import KokoroSettings
 LOCAL_GPU = "local-gpu"
 """The group of all models that a film made wholly by models on this machine needs."""
 
+IN_LOCAL_GPU = ("sdxl", "ltx", "faster-whisper", "vision-language", "musicgen")
+"""Its providers: those that the preset of the same name may need."""
+
 _DEFAULTS: dict[str, type[ProviderSettings]] = {
     "sdxl": SdxlSettings,
     "ltx": LtxSettings,

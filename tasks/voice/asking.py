@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from storygen.errors import ProviderUnavailable
@@ -25,8 +25,15 @@ def within_time(http: Any) -> dict[str, Any]:
     """
     return {
         "timeout": http.Timeout(READ_S, connect=CONNECT_S),
+        "verify": _trusted(http),
         "event_hooks": {"response": [partial(_bound, http)]},
     }
+
+
+@cache
+def _trusted(http: Any) -> Any:
+    """Whose certificates are believed; reading them takes longer than all else that a client is."""
+    return http.create_ssl_context()
 
 
 def _bound(http: Any, response: Any) -> None:

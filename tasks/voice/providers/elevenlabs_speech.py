@@ -3,29 +3,26 @@
 import base64
 import binascii
 from importlib.util import find_spec
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from storygen.errors import StorygenError
 from storygen.models.sound import Utterance, VoiceChoice
-from storygen.services.faults import fault_of, retry_after_s
-from storygen.services.keys import find_key, how_to_give, need_key
+from storygen.services.keys import find_key, how_to_give
 from storygen.services.usage import Usage, report_usage
 from storygen.settings import ProviderSettings
 from storygen.settings_voices import ElevenlabsSettings
 from tasks.voice import asking
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded, from_pcm
+from tasks.voice.providers.elevenlabs_client import KEY, NAME, asked, own_voices
 from tasks.voice.providers.elevenlabs_voices import VOICES, settle
 from tasks.voice.reading import Reading, read_out
 from tasks.voice.settling import check_rate
 from tasks.voice.word_matching import match_words
 from tasks.voice.word_times import time_tokens
 
-_NAME = "elevenlabs"
-_KEY = "ELEVENLABS_API_KEY"
 _SLOWEST, _FASTEST = 0.7, 1.2
 _SILENT_RATE_HZ = 24_000
 _COST = "character-cost"  # the header that tells how many characters were billed
@@ -74,32 +71,25 @@ class ElevenlabsNarrator:
         return VOICES
 
     @classmethod
+    def account_voices(cls, settings: ProviderSettings | None = None) -> tuple[VoiceInfo, ...]:
+        """The account's own voices and those it has taken over, as the service lists them."""
+        return asked(_settings(settings), own_voices)
+
+    @classmethod
     def problem(cls, settings: ProviderSettings | None = None) -> str | None:
         """What is missing: the package or the key."""
         if find_spec("elevenlabs") is None:
             return "the package elevenlabs is missing; run `pip install 'storygen[elevenlabs]'`"
-        if find_key(_KEY) is None:
-            return f"it needs a key: {how_to_give(_KEY)}"
+        if find_key(KEY) is None:
+            return f"it needs a key: {how_to_give(KEY)}"
         return None
 
     def _ask(self, text: str) -> Any:
-        import httpx
-        from elevenlabs.client import ElevenLabs
-        from elevenlabs.core.api_error import ApiError
+        def ask(client: Any) -> Any:
+            speech = client.text_to_speech.with_raw_response
+            return speech.convert_with_timestamps(self._voice_id, **self._request(text))
 
-        options = asking.within_time(httpx)
-        try:
-            with httpx.Client(follow_redirects=True, **options) as http:
-                client = ElevenLabs(
-                    api_key=need_key(_KEY, _NAME), base_url=self._settings.base_url,
-                    timeout=options["timeout"], httpx_client=http,
-                )  # fmt: skip
-                speech: Any = client.text_to_speech.with_raw_response
-                return speech.convert_with_timestamps(self._voice_id, **self._request(text))
-        except ApiError as error:
-            raise _told(error) from None
-        except httpx.HTTPError as error:
-            raise asking.not_reached(_NAME, error) from None
+        return asked(self._settings, ask)
 
     def _request(self, text: str) -> dict[str, Any]:
         from elevenlabs.types import VoiceSettings
@@ -124,11 +114,11 @@ class ElevenlabsNarrator:
         try:
             sound = base64.b64decode(answer.audio_base_64, validate=True)
         except (AttributeError, TypeError, ValueError, binascii.Error):
-            raise asking.senseless(_NAME, "it holds no sound") from None
+            raise asking.senseless(NAME, "it holds no sound") from None
         kind, rate_hz, *_ = self._settings.sound.split("_")
         if kind == "pcm":
-            return from_pcm(_NAME, sound), int(rate_hz)
-        return decoded(_NAME, sound, kind)
+            return from_pcm(NAME, sound), int(rate_hz)
+        return decoded(NAME, sound, kind)
 
     def _used(self, characters: int) -> Usage:
         return Usage(model=self._settings.model, characters=characters)
@@ -147,7 +137,7 @@ def _starts(reading: Reading, answer: Any) -> dict[int, float]:
         timed = zip(told.characters, map(float, told.character_start_times_seconds), strict=True)
         letters = [(str(letter), start_s) for letter, start_s in timed]
     except (AttributeError, TypeError, ValueError):
-        raise asking.senseless(_NAME, "its characters are not timed") from None
+        raise asking.senseless(NAME, "its characters are not timed") from None
     if "".join(letter for letter, _ in letters) != reading.text:
         return match_words(reading, _words(letters))
     starts: dict[int, float] = {}
@@ -171,17 +161,3 @@ def _words(letters: list[tuple[str, float]]) -> list[tuple[str, float]]:
             words.append((letter, start_s))
             is_inside = True
     return words
-
-
-def _told(error: Any) -> StorygenError:
-    """The library's error in storygen's words."""
-    status, body = error.status_code or 0, error.body
-    if status < 400:
-        return asking.senseless(_NAME, f"{str(body)[:60]!r} is not what was asked for")
-    detail: Any = (
-        cast("dict[str, Any]", body).get("detail", body) if isinstance(body, dict) else body
-    )
-    if isinstance(detail, dict):
-        detail = cast("dict[str, Any]", detail).get("message", cast(object, detail))
-    headers: Any = error.headers or {}
-    return fault_of(_NAME, status, str(detail), retry_after_s(headers.get("retry-after")))

@@ -1,23 +1,18 @@
 """Google Cloud's voices, most with the service's own word times; the text goes over the network."""
 
-import os
-from importlib.util import find_spec
 from typing import Any, ClassVar
 from xml.sax.saxutils import escape
 
 import numpy as np
 
-from storygen.errors import KeyMissing, ProviderRefused, StorygenError
-from storygen.home import user_path
 from storygen.models.sound import Utterance, VoiceChoice
-from storygen.services.faults import fault_of, retry_after_s
-from storygen.services.keys import find_key, how_to_give, masked
 from storygen.services.usage import Usage, report_usage
 from storygen.settings import ProviderSettings
 from storygen.settings_voices import GoogleSpeechSettings
 from tasks.voice import asking
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded
+from tasks.voice.providers.google_client import NAME, all_voices, asked, missing, once
 from tasks.voice.providers.google_voices import (
     VOICES,
     check_pitch,
@@ -29,11 +24,6 @@ from tasks.voice.reading import Reading, read_out
 from tasks.voice.settling import check_rate
 from tasks.voice.word_times import time_tokens
 
-_NAME = "google"
-_KEY = "GOOGLE_API_KEY"
-_CREDENTIALS = "GOOGLE_APPLICATION_CREDENTIALS"
-_LOGIN = "~/.config/gcloud/application_default_credentials.json"
-_HOW = f"{how_to_give(_KEY)}; or log in with `gcloud auth application-default login`"
 _SLOWEST, _FASTEST = 0.25, 2.0
 _SILENT_RATE_HZ = 24_000
 _TAGS = "<speak></speak>"
@@ -48,7 +38,7 @@ class GoogleNarrator:
 
     def __init__(self, choice: VoiceChoice, language: str) -> None:
         self._settings = _settings(choice.settings)
-        self._voice = settle(_NAME, choice.name, language)
+        self._voice = settle(NAME, choice.name, language)
         self._rate = check_rate(choice, _SLOWEST, _FASTEST)
         check_pitch(self._voice.name, self._settings.pitch_semitones)
 
@@ -67,10 +57,13 @@ class GoogleNarrator:
         untimed = (None,) * len(utterance.tokens)
         if not reading.text:
             return Take(np.zeros(0, np.float32), _SILENT_RATE_HZ, untimed)
-        answer = self._ask(self._request(reading))
+        answer = asked(
+            self._settings,
+            lambda client: client.synthesize_speech(self._request(reading), **once()),
+        )
         if not answer.audio_content:
-            raise asking.senseless(_NAME, "it holds no sound")
-        samples, rate_hz = decoded(_NAME, answer.audio_content)
+            raise asking.senseless(NAME, "it holds no sound")
+        samples, rate_hz = decoded(NAME, answer.audio_content)
         report_usage(self._used(reading))
         starts = _starts(answer.timepoints, len(utterance.tokens))
         times = time_tokens(reading, starts, samples, rate_hz) if starts else untimed
@@ -82,49 +75,14 @@ class GoogleNarrator:
         return VOICES
 
     @classmethod
+    def account_voices(cls, settings: ProviderSettings | None = None) -> tuple[VoiceInfo, ...]:
+        """All the service has."""
+        return asked(_settings(settings), all_voices)
+
+    @classmethod
     def problem(cls, settings: ProviderSettings | None = None) -> str | None:
         """What is missing: the package, or a key or login."""
-        try:
-            found = find_spec("google.cloud.texttospeech_v1beta1")
-        except ModuleNotFoundError:
-            found = None
-        if found is None:
-            return (
-                "the package google-cloud-texttospeech is missing; run "
-                "`pip install 'storygen[google]'`"
-            )
-        if find_key(_KEY) or os.environ.get(_CREDENTIALS) or user_path(_LOGIN).is_file():
-            return None
-        return f"it needs a key: {_HOW}"
-
-    def _ask(self, request: dict[str, Any]) -> Any:
-        from google.api_core.exceptions import GoogleAPICallError
-        from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError, TransportError
-        from google.protobuf.json_format import Error as NotJson
-        from requests import RequestException
-
-        try:
-            with self._client() as client:
-                return client.synthesize_speech(request, retry=None, timeout=asking.READ_S)
-        except GoogleAPICallError as error:
-            raise _told(error) from None
-        except (RequestException, TransportError) as error:
-            raise asking.not_reached(_NAME, error) from None
-        except DefaultCredentialsError:
-            raise KeyMissing(f"{_NAME} needs a key: {_HOW}") from None
-        except GoogleAuthError as error:
-            raise ProviderRefused(
-                f"{_NAME} does not take its credentials ({masked(str(error))}); {_HOW}"
-            ) from None
-        except (NotJson, ValueError) as error:
-            raise asking.senseless(_NAME, str(error)) from None
-
-    def _client(self) -> Any:
-        from google.cloud import texttospeech_v1beta1
-
-        key = find_key(_KEY)
-        options = {"api_endpoint": self._settings.base_url, **({"api_key": key} if key else {})}
-        return texttospeech_v1beta1.TextToSpeechClient(transport="rest", client_options=options)
+        return missing()
 
     def _request(self, reading: Reading) -> dict[str, Any]:
         is_timed = has_word_times(self._voice.name)
@@ -165,12 +123,3 @@ def _starts(timepoints: Any, tokens: int) -> dict[int, float]:
         if point.mark_name.isdecimal() and int(point.mark_name) < tokens:
             starts[int(point.mark_name)] = float(point.time_seconds)
     return starts
-
-
-def _told(error: Any) -> StorygenError:
-    """The library's error in storygen's words."""
-    headers: Any = getattr(error.response, "headers", None) or {}
-    after_s = retry_after_s(headers.get("retry-after"))
-    said = str(error.message).partition(": ")[2]  # the method and address stand before it
-    is_bad_key = error.code == 400 and "API key not valid" in said
-    return fault_of(_NAME, 401 if is_bad_key else int(error.code or 500), said, after_s)

@@ -5,12 +5,14 @@ form is passed on, unless it looks like a slip of the pen for one of these.
 """
 
 import re
+from difflib import get_close_matches
 
 from storygen.errors import RequestError
 from tasks.voice.contract import Gender, VoiceInfo
-from tasks.voice.settling import check_speaks, default_for, named, unknown
+from tasks.voice.settling import check_speaks, default_for, unknown
 
 _NAME = re.compile(r"([a-z]{2,3}-[A-Z]{2})-([A-Za-z0-9]+(?:-HD)?)-[A-Za-z]+")
+_SLIP = 0.93
 _UNTIMED = ("chirp", "studio", "journey")  # families that read no SSML marks
 
 # By language: the family, then women's voices and men's; the first is the default.
@@ -108,6 +110,8 @@ def family_of(name: str) -> str:
 VOICES = _listed()
 """The voices known by name, by language; the default of a language comes first."""
 
+_BY_LOWER = {voice.name.lower(): voice for voice in VOICES}
+
 
 def settle(provider: str, name: str, language: str) -> VoiceInfo:
     """The voice to speak a language with.
@@ -117,21 +121,17 @@ def settle(provider: str, name: str, language: str) -> VoiceInfo:
     """
     if not name:
         return default_for(provider, language, VOICES, _PREFERRED)
-    voice = named(provider, name, VOICES) if _is_slip(name) else None
-    voice = voice or _unlisted(provider, name)
+    voice = _BY_LOWER.get(name.lower()) or _unlisted(provider, name)
     check_speaks(voice, language, provider)
     return voice
 
 
-def _is_slip(name: str) -> bool:
-    """Whether a name is a listed one, or is none of the form; families only differ in a letter."""
-    listed = {voice.name.lower() for voice in VOICES}
-    return name.lower() in listed or _NAME.fullmatch(name) is None
-
-
 def _unlisted(provider: str, name: str) -> VoiceInfo:
+    """A name that may be one of the service's other voices."""
     match = _NAME.fullmatch(name)
-    if match is None:
+    near = get_close_matches(name.lower(), _BY_LOWER, n=1, cutoff=_SLIP)
+    # Names of one family differ in their last letter, so only another length is a slip.
+    if match is None or (near and len(near[0]) != len(name)):
         raise unknown(provider, name, VOICES)
     return VoiceInfo(name, match[1], "unspecified", match[2])
 
