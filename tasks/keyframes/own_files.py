@@ -76,8 +76,8 @@ def _opened(path: Path, name: Callable[[], str]) -> Generator[Image.Image]:
                 yield picture
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise RequestError(
-            f"the picture {name()!r} cannot be read ({error}); save it anew as JPEG or PNG, or take "
-            "it out of the folder"
+            f"the picture {name()!r} cannot be read ({error}); save it anew as JPEG or PNG, or "
+            "take it out of the folder"
         ) from error
 
 

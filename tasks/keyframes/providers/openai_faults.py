@@ -39,7 +39,8 @@ def translated(provider: str, base_url: str, prompt: str, instead: str) -> Gener
         yield
     except openai.APITimeoutError:
         raise ProviderUnavailable(
-            f"{provider} did not answer within {ANSWER_TIMEOUT_S:g} s; try again later, or {instead}"
+            f"{provider} did not answer within {ANSWER_TIMEOUT_S:g} s; try again later, or "
+            f"{instead}"
         ) from None
     except openai.APIConnectionError as error:
         why = masked(str(error.__cause__ or error))
@@ -70,9 +71,9 @@ def _fault(provider: str, error: openai.APIStatusError, prompt: str, instead: st
 
 
 def _reason(error: openai.APIStatusError) -> str:
-    if isinstance(error.body, Mapping):
-        body = cast("Mapping[str, Any]", error.body)
-        if said := body.get("message"):
+    body: Any = error.body
+    if isinstance(body, Mapping):
+        if said := cast("Mapping[str, Any]", body).get("message"):
             return str(said)[:_LONGEST_QUOTED]
     text = error.response.text
     return "" if text.lstrip().startswith("<") else text[:_LONGEST_QUOTED]

@@ -1,4 +1,4 @@
-"""What an images API is asked for: words as to a person, a size it offers, and its price at most."""
+"""What an images API is asked for: words as to a person, a size it offers, its most tokens."""
 
 from math import log
 
