@@ -1,8 +1,8 @@
 """Makes on a Prefect server all that storygen needs there; once or many times, to the same end.
 
 `python -m deployments.register` takes the server from PREFECT_API_URL and PREFECT_API_AUTH_STRING
-or the active profile, the artifact store from STORYGEN_STORE and the AWS_* variables, and the
-address that is told of failed runs from STORYGEN_ALERT_WEBHOOK.
+or the active profile, the artifact store from STORYGEN_STORE and the AWS_* variables, and who is
+told of failed runs from STORYGEN_ALERT_WEBHOOK and STORYGEN_ALERT_EMAIL.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 from prefect.client.orchestration import get_client
 
 from blocks.artifact_store import BLOCK_NAME, ArtifactStore, block_from
+from deployments.alerts import alerts
 from deployments.automations import make_automations
 from deployments.pools import make_limits, make_pools
 from storygen.errors import RequestError, StorygenError
@@ -36,7 +37,7 @@ def register(kind: str, templates: Path | None, limits: dict[str, int]) -> Itera
         RequestError: Something on the server, or in the settings, does not fit.
         StorygenError: `prefect deploy` failed.
     """
-    settings = configured_settings()
+    settings, told = configured_settings(), alerts(os.environ)
     ArtifactStore.register_type_and_schema()
     block_from(settings).save(BLOCK_NAME, overwrite=True)
     yield f"block artifact-store/{BLOCK_NAME}: {settings.shown}"
@@ -44,7 +45,7 @@ def register(kind: str, templates: Path | None, limits: dict[str, int]) -> Itera
         yield from make_pools(client, kind, templates, limits)
         yield from make_limits(client)
     yield _deploy()
-    yield from make_automations(os.environ.get("STORYGEN_ALERT_WEBHOOK", ""))
+    yield from make_automations(told)
 
 
 def _deploy() -> str:
