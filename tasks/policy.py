@@ -20,7 +20,7 @@ from prefect.context import TaskRunContext
 from prefect.serializers import Serializer
 from prefect.transactions import IsolationLevel
 
-from storygen import progress
+from storygen import progress, unread
 from storygen.canonical import canonical_json, digest
 from storygen.errors import ProviderResting, TransientError
 from storygen.locks import HostLocks
@@ -152,6 +152,7 @@ def recipe(stage: str, version: int) -> CachePolicy:
     """Key a task by its stage and name, `version` and its inputs; bump it when the work changes."""
 
     def key(context: TaskRunContext, inputs: dict[str, Any]) -> str:
+        unread.forget()
         return record_key(stage, context.task.name, version, inputs)
 
     policy = CacheKeyFnPolicy(cache_key_fn=key)
@@ -185,6 +186,7 @@ def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
         if stage in _given_up:
             raise _given_up[stage]
         try:
+            unread.check()
             return function(*args, **kwargs)
         except TransientError as error:
             context = TaskRunContext.get()
