@@ -42,9 +42,7 @@ def describe(
     paragraphs = (_with_chapters(opening, chapters), photos)
     return Metadata(
         title=words.title if words else script.title,
-        description="\n\n".join(
-            part for part in (_with_chapters(opening, chapters), photos) if part
-        ),
+        description="\n\n".join(part for part in paragraphs if part),
         tags=words.tags if words else _tags(script, subjects),
         language=script.language,
         duration_s=round(film.duration_s, 3),

@@ -86,4 +86,4 @@ def _told(error: Any) -> StorygenError:
 
 
 def _inside(value: Any, name: str) -> Any:
-    return value.get(name, cast("Any", value)) if isinstance(value, dict) else value
+    return cast("Any", value).get(name, value) if isinstance(value, dict) else value
