@@ -24,7 +24,7 @@ def anchored(request: Request) -> Request:
 
 def model_identities(request: Request) -> tuple[str, ...]:
     """What the models are that this request may use; nothing of those that are not here."""
-    asked = [request.visuals, request.vision, request.clips, request.music]
+    asked = [request.voice_provider, request.visuals, request.vision, request.clips, request.music]
     if request.recording:
         asked.append(_EARS)
     return tuple(

@@ -85,5 +85,8 @@ def _told(error: Any) -> StorygenError:
     return fault_of(NAME, status, str(said), after_s)
 
 
-def _inside(value: Any, name: str) -> Any:
-    return value.get(name, cast("Any", value)) if isinstance(value, dict) else value
+def _inside(value: object, name: str) -> object:
+    if not isinstance(value, dict):
+        return value
+    fields = cast("dict[str, object]", value)
+    return fields.get(name, fields)

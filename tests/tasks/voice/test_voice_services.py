@@ -18,6 +18,7 @@ from storygen.models.sound import VoiceChoice
 from storygen.services.usage import usage_heard
 from tasks.voice import asking
 from tasks.voice.opening import narrator_class, open_narrator
+from tasks.voice.task import narrate
 from tests.support.services.server import RETRY_AFTER_S
 from tests.support.services.voicing import RATE_HZ, said, word_starts
 from tests.tasks.voice.conftest import FAKES, KEYS
@@ -273,6 +274,32 @@ def test_credentials_that_are_gone_are_told(services, choose, say, tmp_path, mon
 
     with pytest.raises(KeyMissing, match="GOOGLE_API_KEY"):
         narrator.speak(say(TEXT))
+
+
+def test_a_call_that_failed_in_passing_is_made_again(provider, service, choose, say):
+    service.mode, service.failures = "503", 1
+
+    narration = narrate.fn(say("Good night."), choose(provider))
+
+    assert len(service.asked) == 2
+    assert (narration.provider, narration.samples > 20_000) == (provider, True)
+
+
+def test_a_sentence_without_words_asks_nobody(provider, service, choose, say):
+    narration = narrate.fn(say("— •", silent={0, 1}), choose(provider))
+
+    assert service.asked == []
+    assert narration.token_times == (None, None)
+
+
+@pytest.mark.parametrize("provider", ["elevenlabs", "google"], indirect=True)
+def test_a_service_lists_all_voices_of_the_account(provider, service, choose):
+    narrator = narrator_class(provider)
+
+    (voice,) = narrator.account_voices(choose(provider).settings)
+
+    assert voice not in narrator.voices()
+    open_narrator(choose(provider, voice.name), "en")
 
 
 @pytest.mark.live
