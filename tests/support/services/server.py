@@ -94,6 +94,7 @@ class Service:
         handler.send_response(answer.status)
         handler.send_header("Content-Type", answer.media_type)
         handler.send_header("Content-Length", str(len(answer.body)))
+        handler.send_header("Connection", "close")
         for name, value in answer.headers.items():
             handler.send_header(name, value)
         handler.end_headers()

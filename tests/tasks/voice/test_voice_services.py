@@ -19,7 +19,7 @@ from storygen.services.usage import usage_heard
 from tasks.voice import asking
 from tasks.voice.opening import narrator_class, open_narrator
 from tasks.voice.task import narrate
-from tests.support.services.server import RETRY_AFTER_S
+from tests.support.services.server import RETRY_AFTER_S, serving
 from tests.support.services.voicing import RATE_HZ, said, word_starts
 from tests.tasks.voice.conftest import FAKES, KEYS
 
@@ -69,6 +69,24 @@ def test_each_way_to_fail_has_its_meaning(provider, service, choose, say, mode, 
     assert len(service.asked) == 1 + RENEWALS.get((provider, mode), 0)
     if mode == "429":
         assert caught.value.retry_after_s == RETRY_AFTER_S
+
+
+@pytest.mark.parametrize(
+    ("provider", "status", "word", "told"),
+    [
+        ("openai", 429, "insufficient_quota", "no credit"),
+        ("elevenlabs", 401, "quota_exceeded", "no credit"),
+        ("elevenlabs", 400, "voice_not_found", "check the model, the voice"),
+    ],
+)
+def test_what_a_refusal_says_in_words_counts_above_its_status(
+    provider, choose, say, status, word, told
+):
+    with serving(lambda _: FAKES[provider].refuse(status, word), FAKES[provider].refuse) as service:
+        choice = choose(provider, base_url=service.url)
+
+        with pytest.raises(ProviderRefused, match=told):
+            speak(choice, say)
 
 
 @pytest.mark.parametrize("mode", ["401", "429", "500"])
