@@ -26,10 +26,14 @@ def anchored(request: Request) -> Request:
 
 def model_identities(request: Request) -> tuple[str, ...]:
     """What the models are that this request may use; nothing of those that are not here."""
+    voices = (request.voice, *request.speaker_voices().values())
     asked = [
-        name
-        for stage in ("visuals", "vision", "clips", "music")
-        for name in candidates(stage, getattr(request, stage))
+        *(name.partition(":")[0] for voice in voices for name in candidates("voice", voice)),
+        *(
+            name
+            for stage in ("visuals", "vision", "clips", "music")
+            for name in candidates(stage, getattr(request, stage))
+        ),
     ]
     if request.recording:
         asked.append(_EARS)

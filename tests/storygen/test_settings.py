@@ -2,12 +2,19 @@ import pytest
 
 from storygen.canonical import canonical_json
 from storygen.errors import RequestError
+from storygen.models.sound import VoiceChoice
 from storygen.models.weights import Weights
 from storygen.presets import PRESETS
 from storygen.records import dump_record, load_record
 from storygen.request import Request, make_request
 from storygen.request_models import anchored, model_identities
 from storygen.settings import ProviderSettings, SdxlSettings
+from storygen.settings_voices import (
+    ElevenlabsSettings,
+    GoogleSpeechSettings,
+    KokoroSettings,
+    OpenaiSpeechSettings,
+)
 
 EVERY_KIND = ProviderSettings.__subclasses__()
 
@@ -107,3 +114,25 @@ def test_other_files_in_a_models_folder_are_another_request(tmp_path):
 
     assert before != model_identities(request)
     assert model_identities(Request()) == ()
+
+
+@pytest.mark.parametrize(
+    "kind", [ElevenlabsSettings, OpenaiSpeechSettings, GoogleSpeechSettings, KokoroSettings]
+)
+def test_a_voices_settings_travel_with_its_choice(kind: type[ProviderSettings]):
+    choice = VoiceChoice(provider="any", settings=kind())
+
+    assert VoiceChoice.model_validate_json(choice.model_dump_json()) == choice
+    assert load_record(dump_record(choice)) == choice
+
+
+def test_a_voices_key_knows_where_it_is_asked_and_how_but_not_how_quickly_it_speaks():
+    def key(settings: ProviderSettings) -> str:
+        return canonical_json(VoiceChoice(provider="any", settings=settings))
+
+    own, another = OpenaiSpeechSettings(), OpenaiSpeechSettings(base_url="http://here:8880/v1/")
+    assert key(own) != key(another) and "http://here:8880/v1" in key(another)
+    assert key(KokoroSettings(threads=1)) == key(KokoroSettings(threads=4))
+    here = Weights(name="/data/model", identity="sha256:1")
+    there = Weights(name="/mnt/other", identity="sha256:1")
+    assert key(KokoroSettings(weights=here)) == key(KokoroSettings(weights=there))

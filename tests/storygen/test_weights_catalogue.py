@@ -110,6 +110,14 @@ def test_the_format_of_ctranslate2_is_no_pickle():
     assert choose(names, files_of("Systran/faster-whisper-small")) == names[1:]
 
 
+def test_an_onnx_voice_comes_with_its_voices_and_nothing_else_does():
+    names = ["README.md", "kokoro-v1.0.onnx", "pytorch_model.bin", "voices-v1.0.bin"]
+
+    assert choose(names, files_of("fastrtc/kokoro-onnx")) == [names[1], names[3]]
+    assert choose(names) == [names[1], names[3]]
+    assert choose(names[2:]) == []
+
+
 def test_of_the_adapter_only_that_for_sdxl_is_fetched():
     names = [
         "models/image_encoder/model.safetensors", "models/ip-adapter_sd15.safetensors",

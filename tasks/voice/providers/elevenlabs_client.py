@@ -18,6 +18,8 @@ R = TypeVar("R")
 _ONCE: dict[str, Any] = {"max_retries": 0}
 _PAGE = 100
 _FIRST_FAULT = 400
+_MEANT = {"quota_exceeded": 402, "voice_not_found": 404, "invalid_uid": 404}
+"""What a refusal says in words, where its status says 400 or 401 for many things."""
 
 
 def asked(settings: ElevenlabsSettings, ask: Callable[[Any], R]) -> R:
@@ -82,8 +84,12 @@ def _told(error: Any) -> StorygenError:
     detail = _inside(body, "detail")
     headers: Any = error.headers or {}
     said, after_s = _inside(detail, "message"), retry_after_s(headers.get("retry-after"))
+    status = _MEANT.get(str(_inside(detail, "status")), status)
     return fault_of(NAME, status, str(said), after_s)
 
 
-def _inside(value: Any, name: str) -> Any:
-    return cast("Any", value).get(name, value) if isinstance(value, dict) else value
+def _inside(value: object, name: str) -> object:
+    if not isinstance(value, dict):
+        return value
+    fields = cast("dict[str, object]", value)
+    return fields.get(name, fields)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
+from zipfile import is_zipfile
 
 import numpy as np
 
@@ -113,6 +114,8 @@ def _loaded(model: Path, voices: Path, threads: int) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    if not is_zipfile(voices):  # numpy leaves the file open when it finds that out
+        raise WeightsError(f"{str(voices)!r} holds no voices; copy or fetch it anew")
     try:
         session = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]

@@ -31,7 +31,7 @@ def token_starts(reading: Reading, phonemes: list[TimedPhoneme]) -> dict[int, fl
     starts: dict[int, float] = {}
     for tokens, times in zip(written, spoken, strict=True):
         matched = len(tokens) if len(tokens) == len(times) else 1
-        for token, start_s in zip(tokens[:matched], times[:matched], strict=True):
+        for token, start_s in zip(tokens[:matched], times[:matched], strict=False):
             starts.setdefault(int(token), start_s)
     return starts
 

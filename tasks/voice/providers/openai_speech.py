@@ -21,6 +21,7 @@ from tasks.voice.settling import check_language, check_rate, named, unknown
 
 _NAME = "openai"
 _KEY = "OPENAI_API_KEY"
+_NO_CREDIT = 402  # the service says 429, but waiting does not help
 _PCM_RATE_HZ = 24_000
 _SLOWEST, _FASTEST = 0.25, 4.0
 _CUSTOM = "voice_"  # how the ids of an account's own voices begin
@@ -105,7 +106,8 @@ class OpenaiNarrator:
                 return answer.content
         except openai.APIStatusError as error:
             after_s = retry_after_s(error.response.headers.get("retry-after"))
-            raise fault_of(_NAME, error.status_code, error.message, after_s) from None
+            status = _NO_CREDIT if error.code == "insufficient_quota" else error.status_code
+            raise fault_of(_NAME, status, error.message, after_s) from None
         except openai.APIConnectionError as error:
             raise asking.not_reached(_NAME, error) from None
         except openai.OpenAIError as error:

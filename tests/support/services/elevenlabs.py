@@ -33,11 +33,14 @@ def respond(request: Asked) -> Answer:
     )
 
 
-def refuse(status: int) -> Answer:
+def refuse(status: int, word: str = "") -> Answer:
     """Its format of an error; the key is in it, which must not be seen anywhere."""
-    if status == 400:
+    if status == 400 and not word:
         return as_json({"detail": [{"loc": ["body", "text"], "msg": "not allowed"}]}, status)
-    said_there = {"status": _WORDS.get(status, "error"), "message": f"Refused for key {KEY}"}
+    said_there = {
+        "status": word or _WORDS.get(status, "error"),
+        "message": f"Refused for key {KEY}",
+    }
     return as_json({"detail": said_there}, status)
 
 

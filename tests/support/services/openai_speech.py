@@ -18,12 +18,11 @@ def respond(request: Asked) -> Answer:
     return Answer(encoded(samples, kind), {"mp3": "audio/mpeg"}.get(kind, f"audio/{kind}"))
 
 
-def refuse(status: int) -> Answer:
+def refuse(status: int, code: str | None = None) -> Answer:
     """Its format of an error; the key is in it, which must not be seen anywhere."""
     message = f"Incorrect API key provided: {KEY}" if status == 401 else f"no ({KEY})"
-    return as_json(
-        {"error": {"message": message, "type": "error", "param": None, "code": None}}, status
-    )
+    told = {"message": message, "type": "error", "param": None, "code": code}
+    return as_json({"error": told}, status)
 
 
 def _streamed(wav: bytes) -> bytes:

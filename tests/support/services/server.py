@@ -53,6 +53,7 @@ class Service:
     Attributes:
         url: Where it answers.
         mode: What goes wrong: nothing if empty, else one of `MODES`.
+        failures: How often it goes wrong before all is well again; None: always.
         asked: The requests so far.
     """
 
@@ -60,8 +61,16 @@ class Service:
     refuse: Callable[[int], Answer]
     url: str = ""
     mode: str = ""
+    failures: int | None = None
     asked: list[Asked] = field(default_factory=list[Asked])
     _freed: threading.Event = field(default_factory=threading.Event)
+
+    def count_down(self) -> None:
+        """Let one failure pass, or all be well after the last."""
+        if self.failures == 0:
+            self.mode, self.failures = "", None
+        elif self.failures:
+            self.failures -= 1
 
     def answer(self, request: Asked) -> Answer:
         """The answer, or a refusal in the service's own format."""
@@ -85,6 +94,7 @@ class Service:
         handler.send_response(answer.status)
         handler.send_header("Content-Type", answer.media_type)
         handler.send_header("Content-Length", str(len(answer.body)))
+        handler.send_header("Connection", "close")
         for name, value in answer.headers.items():
             handler.send_header(name, value)
         handler.end_headers()
@@ -128,6 +138,7 @@ def serving(
                 json.loads(content) if content else None,
             )  # fmt: skip
             service.asked.append(request)
+            service.count_down()
             self.close_connection = True
             with suppress(OSError):  # who asked may have gone
                 service.send(self, service.answer(request))

@@ -192,7 +192,7 @@ def services(services_here, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     for name, service in services_here.items():
         monkeypatch.setenv(KEYS[name], FAKES[name].KEY)
-        service.mode = ""
+        service.mode, service.failures = "", None
         service.asked.clear()
     return services_here
 

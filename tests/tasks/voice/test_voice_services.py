@@ -18,7 +18,8 @@ from storygen.models.sound import VoiceChoice
 from storygen.services.usage import usage_heard
 from tasks.voice import asking
 from tasks.voice.opening import narrator_class, open_narrator
-from tests.support.services.server import RETRY_AFTER_S
+from tasks.voice.task import narrate
+from tests.support.services.server import RETRY_AFTER_S, serving
 from tests.support.services.voicing import RATE_HZ, said, word_starts
 from tests.tasks.voice.conftest import FAKES, KEYS
 
@@ -68,6 +69,24 @@ def test_each_way_to_fail_has_its_meaning(provider, service, choose, say, mode, 
     assert len(service.asked) == 1 + RENEWALS.get((provider, mode), 0)
     if mode == "429":
         assert caught.value.retry_after_s == RETRY_AFTER_S
+
+
+@pytest.mark.parametrize(
+    ("provider", "status", "word", "told"),
+    [
+        ("openai", 429, "insufficient_quota", "no credit"),
+        ("elevenlabs", 401, "quota_exceeded", "no credit"),
+        ("elevenlabs", 400, "voice_not_found", "check the model, the voice"),
+    ],
+)
+def test_what_a_refusal_says_in_words_counts_above_its_status(
+    provider, choose, say, status, word, told
+):
+    with serving(lambda _: FAKES[provider].refuse(status, word), FAKES[provider].refuse) as service:
+        choice = choose(provider, base_url=service.url)
+
+        with pytest.raises(ProviderRefused, match=told):
+            speak(choice, say)
 
 
 @pytest.mark.parametrize("mode", ["401", "429", "500"])
@@ -273,6 +292,32 @@ def test_credentials_that_are_gone_are_told(services, choose, say, tmp_path, mon
 
     with pytest.raises(KeyMissing, match="GOOGLE_API_KEY"):
         narrator.speak(say(TEXT))
+
+
+def test_a_call_that_failed_in_passing_is_made_again(provider, service, choose, say):
+    service.mode, service.failures = "503", 1
+
+    narration = narrate.fn(say("Good night."), choose(provider))
+
+    assert len(service.asked) == 2
+    assert (narration.provider, narration.samples > 20_000) == (provider, True)
+
+
+def test_a_sentence_without_words_asks_nobody(provider, service, choose, say):
+    narration = narrate.fn(say("— •", silent={0, 1}), choose(provider))
+
+    assert service.asked == []
+    assert narration.token_times == (None, None)
+
+
+@pytest.mark.parametrize("provider", ["elevenlabs", "google"], indirect=True)
+def test_a_service_lists_all_voices_of_the_account(provider, service, choose):
+    narrator = narrator_class(provider)
+
+    (voice,) = narrator.account_voices(choose(provider).settings)
+
+    assert voice not in narrator.voices()
+    open_narrator(choose(provider, voice.name), "en")
 
 
 @pytest.mark.live
