@@ -72,8 +72,7 @@ def _fault(provider: str, error: openai.APIStatusError, prompt: str, instead: st
 
 def _reason(error: openai.APIStatusError) -> str:
     body: Any = error.body
-    if isinstance(body, Mapping):
-        if said := cast("Mapping[str, Any]", body).get("message"):
-            return str(said)[:_LONGEST_QUOTED]
+    if isinstance(body, Mapping) and (said := cast("Mapping[str, Any]", body).get("message")):
+        return str(said)[:_LONGEST_QUOTED]
     text = error.response.text
     return "" if text.lstrip().startswith("<") else text[:_LONGEST_QUOTED]
