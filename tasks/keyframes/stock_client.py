@@ -3,6 +3,8 @@
 import json
 import time
 from collections.abc import Mapping
+from functools import cache
+from ssl import SSLContext
 from typing import Any, NamedTuple, TypeVar, cast
 
 import httpx
@@ -96,7 +98,9 @@ class StockClient:
         try:
             url = httpx.URL(address).copy_merge_params(dict(asked))
             with (
-                httpx.Client(timeout=limits, follow_redirects=True, headers=told) as client,
+                httpx.Client(
+                    timeout=limits, follow_redirects=True, headers=told, verify=_certificates()
+                ) as client,
                 client.stream("GET", url) as answer,
             ):
                 content = self._streamed(answer, most_bytes)
@@ -138,6 +142,12 @@ class StockClient:
         # Pixabay answers 400 where others answer 401.
         status = 401 if "api key" in said.casefold() else answer.status_code
         return fault_of(self._provider, status, said, _asked_wait_s(answer.headers))
+
+
+@cache
+def _certificates() -> SSLContext:
+    """Reading them takes longer than a small answer."""
+    return httpx.create_ssl_context()
 
 
 def _reason(content: bytes) -> str:

@@ -9,7 +9,7 @@ from storygen.models.picture import PictureRequest, canvas_px
 from storygen.settings_pictures import OwnPicturesSettings
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
-from tasks.keyframes.illustrating import illustrate
+from tasks.keyframes.lettered_pictures import lettered
 from tasks.keyframes.model_pictures import PHOTOGRAPH, drawing_of
 from tasks.keyframes.own_files import read_own
 from tasks.keyframes.own_folder import OwnPicture, look_through
@@ -43,7 +43,9 @@ class OwnPictures:
         return None
 
     def arranged(self, requests: Sequence[PictureRequest]) -> tuple[PictureRequest, ...]:
-        """The requests of a whole film, each with the picture that it shows; cards have none.
+        """The requests of a whole film, each with the picture that it shows.
+
+        A card has the picture of the shot after it, which then comes into view.
 
         Raises:
             RequestError: The folder cannot be used.
@@ -57,22 +59,21 @@ class OwnPictures:
             )
         shots = [request for request in requests if request.card is None]
         chosen = iter(matched(shots, [picture.words for picture in folder.pictures]))
+        places = [None if request.card else next(chosen) for request in requests]
         return tuple(
-            request
-            if request.card is not None
-            else request.model_copy(update={"own": _kept(folder.pictures[next(chosen)])})
-            for request in requests
+            request.model_copy(update={"own": _kept(folder.pictures[place])})
+            for request, place in zip(requests, _with_cards(places), strict=True)
         )
 
     def draw(self, requests: Sequence[PictureRequest]) -> Iterator[Drawing]:
-        """Scale and cut each request's picture, in order; cards are drawn.
+        """Scale and cut each request's picture, in order; a card's words are set over its own.
 
         Raises:
             RequestError: A picture cannot be read.
             StoreError: A picture is missing from the store or damaged.
         """
         for request in requests:
-            yield illustrate(request) if request.card is not None else self._shown(request)
+            yield self._shown(request)
 
     def _shown(self, request: PictureRequest) -> Drawing:
         if request.own is None:
@@ -87,6 +88,8 @@ class OwnPictures:
             canvas_px(look.width_px),
             canvas_px(look.height_px),
         )
+        if request.card is not None:
+            return lettered(request, pixels)
         return drawing_of(request, pixels, above=PHOTOGRAPH)
 
     def _name_of(self, own: Artifact | None) -> str:
@@ -94,6 +97,16 @@ class OwnPictures:
             if own is not None and files.hash_file(picture.path) == own.sha256:
                 return picture.name
         return "of your own"
+
+
+def _with_cards(places: Sequence[int | None]) -> list[int]:
+    """Where there is no picture, the next one's; at the end the last one's; else the first."""
+    found: list[int] = []
+    after = next((place for place in reversed(places) if place is not None), 0)
+    for place in reversed(places):
+        after = after if place is None else place
+        found.append(after)
+    return found[::-1]
 
 
 def _kept(picture: OwnPicture) -> Artifact:

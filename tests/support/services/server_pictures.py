@@ -146,7 +146,7 @@ def free_port() -> int:
 
 
 def picture(words: str, width: int, height: int, ending: str = ".jpg") -> bytes:
-    """A real picture, another for other words: hills under a sky with a sun."""
+    """A real picture, another for other words: grainy hills under a sky with a sun."""
     rng = np.random.default_rng(int(sha256(words.encode()).hexdigest()[:8], 16))
     sky, land, sun = rng.integers(40, 256, (3, 3))
     rise = np.linspace(0, 1, height)[:, None, None]
@@ -158,4 +158,6 @@ def picture(words: str, width: int, height: int, ending: str = ".jpg") -> bytes:
         cv2.ellipse(pixels, middle, (width, height // 2), 0, 0, 360, tone, -1)
     at = int(rng.integers(width // 4, 3 * width // 4)), height // 4
     cv2.circle(pixels, at, min(width, height) // 10, [int(each) for each in sun], -1)
-    return cv2.imencode(ending, pixels)[1].tobytes()
+    grain = cv2.resize(rng.normal(0, 14, (height // 6 + 1, width // 6 + 1)), (width, height))
+    grained = np.clip(pixels + grain[..., None], 0, 255).astype(np.uint8)
+    return cv2.imencode(ending, grained)[1].tobytes()

@@ -193,14 +193,31 @@ def test_a_broken_colour_profile_does_not_matter(folder, ask):
     assert shown(folder, ask(size=(90, 160))).flat.mean() == pytest.approx(120, abs=2)
 
 
-def test_a_card_takes_no_picture(folder, ask):
+def test_a_card_stands_over_the_picture_that_follows_it(folder, ask):
     put(folder, "a.jpg")
     put(folder, "b.jpg")
+    requests = [
+        ask("0", card=TITLE),
+        ask("1"),
+        ask("2", card=TITLE),
+        ask("3"),
+        ask("4", card=TITLE),
+    ]
 
-    first, card, second = own(folder).arranged([ask("1"), ask("2", card=TITLE), ask("3")])
+    owns = [request.own for request in own(folder).arranged(requests)]
 
-    assert card.own is None
-    assert first.own and second.own and first.own != second.own
+    assert owns[0] == owns[1] != owns[2] == owns[3] == owns[4]
+
+
+def test_a_cards_words_read_on_the_whitest_picture(folder, ask):
+    Image.new("RGB", (120, 180), (255, 255, 255)).save(folder / "a.png")
+
+    drawing = shown(folder, ask(card=TITLE, size=(270, 480)))
+
+    back, words = drawing.layers
+    assert back.pixels.shape[2] == 3 and back.pixels.mean() < 90
+    assert words.depth > back.depth
+    assert (drawing.flat.min(axis=2) > 180).any()
 
 
 def test_a_changed_picture_has_its_own_shots_made_anew_and_a_moved_folder_none(folder, ask):

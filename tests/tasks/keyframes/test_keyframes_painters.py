@@ -8,8 +8,11 @@ import pytest
 from storygen.errors import RequestError
 from storygen.models.picture import Setting, canvas_px
 from storygen.settings import SdxlSettings
+from storygen.settings_pictures import OwnPicturesSettings
 from tasks.keyframes.opening import open_painter
 from tasks.keyframes.providers import PROVIDERS
+from tests.support.services.painters import KEYS, serving
+from tests.support.services.server_pictures import picture
 
 SETTINGS = get_args(Setting)
 SIZES = ((180, 320), (320, 180), (240, 240))
@@ -22,18 +25,64 @@ def same(one, other) -> bool:
     )
 
 
-def offline_painters():
-    opened = {name: open_painter(name) for name in PROVIDERS}
-    return [name for name, one in opened.items() if not (one.is_online or one.needs_gpu)]
+class Arranged:
+    """A painter that is handed requests as a film's run hands them over."""
+
+    def __init__(self, painter) -> None:
+        self._painter = painter
+
+    def draw(self, requests):
+        arrange = getattr(self._painter, "arranged", tuple)
+        return self._painter.draw(arrange(requests))
 
 
-@pytest.fixture(params=[*offline_painters(), pytest.param("sdxl", marks=pytest.mark.slow)])
+def opened(name, request):
+    """Every painter, on what it needs: a tiny model of its own format, a service, a folder."""
+    if name in KEYS:
+        request.getfixturevalue("monkeypatch").setenv(*KEYS[name])
+        return Arranged(request.getfixturevalue(f"{name.replace('-', '_')}_service").painter)
+    if name == "own-pictures":
+        folder = request.getfixturevalue("tmp_path")
+        (folder / "own.jpg").write_bytes(picture("own", 120, 180))
+        return Arranged(open_painter(name, OwnPicturesSettings(folder=str(folder))))
+    if name == "sdxl":
+        weights = request.getfixturevalue("sdxl")
+        return open_painter(name, SdxlSettings(weights=weights, adapter=None, steps=2))
+    return open_painter(name)
+
+
+_SLOW = {"sdxl"}
+_ALL = [pytest.param(name, marks=[pytest.mark.slow] * (name in _SLOW)) for name in PROVIDERS]
+_DRAWING = [each for each in _ALL if each.values[0] in ("illustrator", "sdxl")]
+
+
+@pytest.fixture(params=_ALL)
 def painter(request):
-    """Every painter that runs here; a trained one on a tiny model of its own format."""
-    if request.param != "sdxl":
-        return open_painter(request.param)
-    settings = SdxlSettings(weights=request.getfixturevalue("sdxl"), adapter=None, steps=2)
-    return open_painter("sdxl", settings)
+    return opened(request.param, request)
+
+
+@pytest.fixture(params=_DRAWING)
+def seeded(request):
+    """Those whose pictures come from a seed; a service's come as they come."""
+    return opened(request.param, request)
+
+
+@pytest.fixture
+def openai_images_service():
+    with serving("openai-images", size="96x144") as one:
+        yield one
+
+
+@pytest.fixture
+def pexels_service():
+    with serving("pexels") as one:
+        yield one
+
+
+@pytest.fixture
+def pixabay_service():
+    with serving("pixabay") as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +95,9 @@ def sdxl(tmp_path_factory) -> str:
     return str(build_sdxl(tmp_path_factory.mktemp("sdxl")))
 
 
-@pytest.fixture(params=offline_painters())
-def illustrator(request):
-    return open_painter(request.param)
+@pytest.fixture
+def illustrator():
+    return open_painter("illustrator")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -104,10 +153,10 @@ def test_the_flat_picture_is_the_centre_of_the_layers_laid_over_each_other(paint
     assert error.max() <= len(drawing.layers)
 
 
-def test_the_same_request_gives_the_same_pixels(painter, ask):
+def test_the_same_request_gives_the_same_pixels(seeded, ask):
     request = ask(subjects=("ship",), setting="storm")
 
-    (first,), (second,) = painter.draw([request]), painter.draw([request])
+    (first,), (second,) = seeded.draw([request]), seeded.draw([request])
 
     assert same(first, second)
 
@@ -147,8 +196,8 @@ def test_neighbouring_shots_in_one_setting_differ(illustrator, ask, setting):
     assert np.abs(one.flat.astype(int) - other.flat).mean() > 4
 
 
-def test_another_seed_gives_another_picture(painter, ask):
-    one, other = painter.draw([ask(seed=1), ask(seed=2)])
+def test_another_seed_gives_another_picture(seeded, ask):
+    one, other = seeded.draw([ask(seed=1), ask(seed=2)])
 
     assert not np.array_equal(one.flat, other.flat)
 
