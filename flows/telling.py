@@ -4,6 +4,12 @@ from pathlib import PurePath
 
 from flows.studio import Studio
 from storygen import files
+from storygen.errors import (
+    AnswerUnusable,
+    ContentRefused,
+    ProviderRefused,
+    ProviderUnavailable,
+)
 from storygen.language.endpoints import chosen, label
 from storygen.models.base import Artifact
 from storygen.models.story import Brief, Script, Source
@@ -16,6 +22,9 @@ from tasks.script.briefs import is_to_be_written, read_brief
 from tasks.script.task import condense, write_from_topic, write_script
 from tasks.script.writer import is_too_long
 from tasks.source.task import read_story
+
+FAILURES = (AnswerUnusable, ContentRefused, ProviderRefused, ProviderUnavailable)
+"""What a language model can fail with where another way stands in."""
 
 
 def writer_for(request: Request, job: LlmJob) -> LanguageSettings | None:
@@ -79,12 +88,19 @@ def _as_it_is(script: Script) -> Written:
 
 
 def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSettings) -> Written:
-    request = studio.request
+    """The text told in fewer words; cut in its own sentences where the model fails."""
+    request, book = studio.request, studio.book
     said = {"audience": request.audience, "goal": request.goal, "tone": request.tone}
     wanted = brief.model_copy(update=said)
-    written = studio.book.one("script", condense, source, wanted, model, provider=label(model))
-    studio.book.warnings.append(
-        f"script: {label(model)} told the text in fewer words, partly its own; `--llm-jobs` "
-        "without script keeps to the author's sentences"
+    try:
+        written = book.one("script", condense, source, wanted, model, provider=label(model))
+    except FAILURES as error:
+        studio.choices.fall_back(
+            f"script: the text was cut in its own sentences, as {label(model)} failed: {error}"
+        )
+        return _as_it_is(book.one("script", write_script, source, brief, provider="extractive"))
+    book.warnings.append(
+        f"script: {label(model)} told the text in fewer words, partly its own; leave script out "
+        "of llm_jobs to keep to the author's sentences"
     )
     return written
