@@ -49,6 +49,7 @@ def storygen_batch(
     folder: Words = _FOLDER,
     output: Words = asked("output"),
     language: str = asked("language"),
+    translate: str = asked("translate"),
     aspect: Aspect = asked("aspect"),
     preset: Preset = asked("preset"),
     seconds: float | None = asked("seconds"),
@@ -85,7 +86,7 @@ def storygen_batch(
         vision=vision, clips=clips, captions=captions, music=music, listener=listener, gpu=gpu,
         strict=strict, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
         vision_language=vision_language, musicgen=musicgen, language_model=language_model,
-        llm=llm, llm_jobs=llm_jobs,
+        llm=llm, llm_jobs=llm_jobs, translate=translate,
     )  # fmt: skip
     try:
         make_request(**same)

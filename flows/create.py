@@ -70,6 +70,7 @@ def storygen(
     recording: Words = asked("recording"),
     output: Words = asked("output"),
     language: str = asked("language"),
+    translate: str = asked("translate"),
     aspect: Aspect = asked("aspect"),
     preset: Preset = asked("preset"),
     seconds: float | None = asked("seconds"),
@@ -118,7 +119,8 @@ def storygen(
         music=music, listener=listener, gpu=gpu, review=review, strict=strict, redo=redo,
         clean=clean, origin=origin, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
         vision_language=vision_language, musicgen=musicgen, language_model=language_model,
-        llm=llm, llm_jobs=llm_jobs, topic=topic, audience=audience, goal=goal, tone=tone,
+        llm=llm, llm_jobs=llm_jobs, translate=translate, topic=topic,
+        audience=audience, goal=goal, tone=tone,
     )  # fmt: skip
     if deployment.id is None:
         return _make(make_request(**fields), run_id or new_run_id())

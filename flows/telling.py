@@ -9,6 +9,7 @@ from storygen.errors import (
     ContentRefused,
     ProviderRefused,
     ProviderUnavailable,
+    RequestError,
 )
 from storygen.language.endpoints import chosen, label
 from storygen.models.base import Artifact
@@ -19,7 +20,7 @@ from storygen.settings_language import LanguageSettings
 from storygen.store import current_store
 from tasks.revision.task import revise_script
 from tasks.script.briefs import is_to_be_written, read_brief
-from tasks.script.task import condense, write_from_topic, write_script
+from tasks.script.task import condense, translate, write_from_topic, write_script
 from tasks.script.writer import is_too_long
 from tasks.source.task import read_story
 
@@ -62,7 +63,8 @@ def _brief(request: Request, language: str) -> Brief:
 def _from_topic(
     studio: Studio, content: Artifact, brief: Brief, model: LanguageSettings | None
 ) -> Written:
-    assert model is not None, "checked before anything is made"
+    if model is None:
+        raise RequestError("writing from a bare topic needs a language model; llm names none")
     asked = read_brief(files.read_bytes(current_store().locate(content)))
     wanted = brief.model_copy(
         update=asked.model_dump(include={"topic", "audience", "goal", "tone"})
@@ -78,9 +80,20 @@ def _from_story(
     source = book.one("source", read_story, content, f"story{PurePath(name).suffix}")
     if source.skipped:
         book.warnings.append(f"not read aloud: {', '.join(source.skipped)}")
+    if studio.request.translate:
+        source = _translated(studio, source, brief.language)
     if model is None or not is_too_long(source, brief):
         return _as_it_is(book.one("script", write_script, source, brief))
     return _condensed(studio, source, brief, model)
+
+
+def _translated(studio: Studio, source: Source, language: str) -> Source:
+    """The story in another language; there is no other way than a model's."""
+    request = studio.request
+    model = chosen(request.llm, request.language_model)
+    if model is None:
+        raise RequestError("translate needs a language model; llm names none")
+    return studio.book.one("script", translate, source, language, model, provider=label(model))
 
 
 def _as_it_is(script: Script) -> Written:
