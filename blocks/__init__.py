@@ -1,5 +1,6 @@
 """Storygen's Prefect blocks; `python -m prefect block register -m blocks` registers them."""
 
 from blocks.artifact_store import ArtifactStore
+from blocks.email_alert import EmailAlert
 
-__all__ = ["ArtifactStore"]
+__all__ = ["ArtifactStore", "EmailAlert"]

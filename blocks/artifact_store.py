@@ -6,6 +6,7 @@ from prefect._internal.compatibility.async_dispatch import async_dispatch
 from prefect.filesystems import WritableFileSystem
 from pydantic import Field, SecretStr
 
+from storygen import unread
 from storygen.errors import StoreError
 from storygen.store import open_store
 from storygen.store_settings import StoreSettings, make_settings
@@ -73,7 +74,8 @@ class ArtifactStore(WritableFileSystem):
         return self._write(path, content)
 
     def _read(self, path: str) -> bytes:
-        content = open_store(self.settings()).read_record(path)
+        with unread.noted():
+            content = open_store(self.settings()).read_record(path)
         if content is None:
             raise StoreError(f"there is no record {path!r} in {self.settings().shown}")
         return content

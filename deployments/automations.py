@@ -1,37 +1,34 @@
 """What the server does by itself: sees dead runs, starts them again, raises the alarm."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from prefect.automations import Automation
-from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 from pydantic import BaseModel
 
+from deployments.alerts import Alert
 from flows.crashes import RETRY_TAG
 from storygen.canonical import canonical_json, digest
 
 _SILENT = "storygen: a run whose heartbeat stopped has crashed"
 _RESTART = "storygen: a crashed run is started again"
-_ALERT = "storygen: somebody is told of a failed run"
-_ALERT_BLOCK = "storygen-alert"
 _DEAD_AFTER = timedelta(seconds=90)
 """Three heartbeats, which every worker sends each 30 s (PREFECT_FLOWS_HEARTBEAT_FREQUENCY)."""
 
 
-def make_automations(alert_url: str) -> list[str]:
+def make_automations(told: Iterable[Alert]) -> list[str]:
     """Make the automations, or bring those that are there up to date; a sentence for each.
 
     Args:
-        alert_url: Webhook that is told of failed runs; empty for none.
+        told: Who is told of failed runs.
     """
-    wanted = [_seen_dead(), _started_again()]
-    if alert_url:
-        wanted.append(_told_of(alert_url))
+    wanted = [_seen_dead(), _started_again(), *map(_told_of, told)]
     return [_settle(automation) for automation in wanted]
 
 
@@ -108,12 +105,7 @@ def _started_again() -> Automation:
     return _automation(_RESTART, trigger, action, "Only what was under way is made again.")
 
 
-def _told_of(url: str) -> Automation:
-    block = CustomWebhookNotificationBlock(
-        name="storygen alert", url=url,
-        json_data={"text": "{{subject}}\n{{body}}", "title": "{{subject}}", "message": "{{body}}"},
-        headers=None, cookies=None,
-    )  # fmt: skip
+def _told_of(alert: Alert) -> Automation:
     trigger = EventTrigger(
         expect={"prefect.flow-run.Failed"},
         match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
@@ -124,9 +116,9 @@ def _told_of(url: str) -> Automation:
         threshold=1,
     )
     action = SendNotification(
-        block_document_id=cast(UUID, block.save(_ALERT_BLOCK, overwrite=True)),
+        block_document_id=cast(UUID, alert.block.save(alert.block_name, overwrite=True)),
         subject="storygen: {{ flow_run.name }} failed",
         body="{{ flow.name }}/{{ deployment.name }}: {{ flow_run.state.message }}\n"
         "{{ flow_run|ui_url }}",
     )
-    return _automation(_ALERT, trigger, action, "A failed run is seen by a person.")
+    return _automation(alert.automation, trigger, action, "A failed run is seen by a person.")

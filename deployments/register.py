@@ -1,26 +1,36 @@
 """Makes on a Prefect server all that storygen needs there; once or many times, to the same end.
 
 `python -m deployments.register` takes the server from PREFECT_API_URL and PREFECT_API_AUTH_STRING
-or the active profile, the artifact store from STORYGEN_STORE and the AWS_* variables, and the
-address that is told of failed runs from STORYGEN_ALERT_WEBHOOK.
+or the active profile, the artifact store from STORYGEN_STORE and the AWS_* variables, and who is
+told of failed runs from STORYGEN_ALERT_WEBHOOK and STORYGEN_ALERT_EMAIL.
 """
 
 import argparse
+import io
 import os
-import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from prefect.client.orchestration import get_client
+from prefect.cli import app as prefect_command
+from prefect.client.orchestration import SyncPrefectClient, get_client
 
 from blocks.artifact_store import BLOCK_NAME, ArtifactStore, block_from
+from deployments.alerts import alerts
 from deployments.automations import make_automations
 from deployments.pools import make_limits, make_pools
+
+# Deploying needs the flows, which take seconds to load: they do so while the server starts.
+from flows import batch as batch
+from flows import create as create
+from flows import gpu as gpu
 from storygen.errors import RequestError, StorygenError
 from storygen.s3_client import make_bucket
 from storygen.store_settings import configured_settings
 
+_SERVER_S, _POLL_S = 180.0, 0.2
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,15 +46,27 @@ def register(kind: str, templates: Path | None, limits: dict[str, int]) -> Itera
         RequestError: Something on the server, or in the settings, does not fit.
         StorygenError: `prefect deploy` failed.
     """
-    settings = configured_settings()
+    settings, told = configured_settings(), alerts(os.environ)
+    with get_client(sync_client=True) as client:
+        _wait_for(client)
+        yield from make_pools(client, kind, templates, limits)
+        yield from make_limits(client)
     ArtifactStore.register_type_and_schema()
     block_from(settings).save(BLOCK_NAME, overwrite=True)
     yield f"block artifact-store/{BLOCK_NAME}: {settings.shown}"
-    with get_client(sync_client=True) as client:
-        yield from make_pools(client, kind, templates, limits)
-        yield from make_limits(client)
     yield _deploy()
-    yield from make_automations(os.environ.get("STORYGEN_ALERT_WEBHOOK", ""))
+    yield from make_automations(told)
+
+
+def _wait_for(client: SyncPrefectClient) -> None:
+    """Raises StorygenError: the server does not answer within 180 s."""
+    deadline = time.monotonic() + _SERVER_S
+    while (problem := client.api_healthcheck()) is not None:
+        if time.monotonic() > deadline:
+            raise StorygenError(
+                f"{client.api_url} did not answer within {_SERVER_S:.0f} s: {problem}"
+            )
+        time.sleep(_POLL_S)
 
 
 def _deploy() -> str:
@@ -53,10 +75,16 @@ def _deploy() -> str:
             f"there is no prefect.yaml in {str(_ROOT)!r}; run this from a clone of storygen, "
             "installed with `pip install --editable .`"
         )
-    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
-    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise StorygenError(f"`prefect deploy --all` failed: {(done.stderr or done.stdout)[-800:]}")
+    said = io.StringIO()
+    # In this process, which has loaded Prefect and the flows: another one takes seconds for that.
+    sys.argv = ["prefect", "--no-prompt", "deploy", "--all"]
+    with chdir(_ROOT), redirect_stdout(said), redirect_stderr(said):
+        try:
+            prefect_command()
+        except SystemExit as end:
+            if end.code:
+                words = said.getvalue()[-800:]
+                raise StorygenError(f"`prefect deploy --all` failed: {words}") from end
     return "deployments: as prefect.yaml says"
 
 

@@ -20,7 +20,17 @@ from flows.form import asked
 from flows.run_page import run_page
 from storygen.errors import RequestError, StorygenError
 from storygen.presets import ProviderPreset
-from storygen.request import Aspect, CaptionStyle, Gpu, LlmJob, Preset, Words, make_request
+from storygen.request import (
+    Aspect,
+    CaptionStyle,
+    Gpu,
+    LlmJob,
+    Preset,
+    Request,
+    SpeakerVoice,
+    Words,
+    make_request,
+)
 from storygen.settings import (
     LtxSettings,
     MusicgenSettings,
@@ -29,6 +39,18 @@ from storygen.settings import (
     WhisperSettings,
 )
 from storygen.settings_language import LanguageSettings
+from storygen.settings_pictures import (
+    OpenaiImagesSettings,
+    OwnPicturesSettings,
+    PexelsSettings,
+    PixabaySettings,
+)
+from storygen.settings_voices import (
+    ElevenlabsSettings,
+    GoogleSpeechSettings,
+    KokoroSettings,
+    OpenaiSpeechSettings,
+)
 
 _SOURCES = Field(
     default=(),
@@ -57,6 +79,7 @@ def storygen_batch(
     seed: int = asked("seed"),
     providers: ProviderPreset = asked("providers"),
     voice: Words = asked("voice"),
+    speakers: tuple[SpeakerVoice, ...] = asked("speakers"),
     rate: float = asked("rate"),
     visuals: Words = asked("visuals"),
     vision: Words = asked("vision"),
@@ -67,12 +90,21 @@ def storygen_batch(
     llm: Words = asked("llm"),
     llm_jobs: tuple[LlmJob, ...] = asked("llm_jobs"),
     gpu: Gpu = asked("gpu"),
+    budget_usd: float | None = asked("budget_usd"),
     strict: bool = asked("strict"),
     sdxl: SdxlSettings = asked("sdxl"),
     ltx: LtxSettings = asked("ltx"),
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    elevenlabs: ElevenlabsSettings = asked("elevenlabs"),
+    openai: OpenaiSpeechSettings = asked("openai"),
+    google: GoogleSpeechSettings = asked("google"),
+    kokoro: KokoroSettings = asked("kokoro"),
+    openai_images: OpenaiImagesSettings = asked("openai_images"),
+    pexels: PexelsSettings = asked("pexels"),
+    pixabay: PixabaySettings = asked("pixabay"),
+    own_pictures: OwnPicturesSettings = asked("own_pictures"),
     language_model: LanguageSettings = asked("language_model"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
@@ -80,14 +112,7 @@ def storygen_batch(
     The run ends as failed when one of its films failed, and says which; the table on its page
     tells of each. Run again, it starts only what was not started.
     """
-    same = dict(
-        output=output, language=language, aspect=aspect, preset=preset, seconds=seconds,
-        words=words, seed=seed, providers=providers, voice=voice, rate=rate, visuals=visuals,
-        vision=vision, clips=clips, captions=captions, music=music, listener=listener, gpu=gpu,
-        strict=strict, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
-        vision_language=vision_language, musicgen=musicgen, language_model=language_model,
-        llm=llm, llm_jobs=llm_jobs, translate=translate,
-    )  # fmt: skip
+    same = {name: value for name, value in locals().items() if name in Request.model_fields}
     try:
         make_request(**same)
         check_starts()

@@ -34,6 +34,7 @@ class Book:
         self.stages: list[StageReport] = []
         self.fallbacks: list[str] = []
         self.warnings: list[str] = []
+        self.estimate_usd: float | None = 0.0
         policy.start_run(self._redo)
 
     def one(

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flows.placement import Place, find_place
+from flows.succession import Candidate, Part, Succession, Unusable
 from storygen import progress
-from storygen.errors import RequestError
-from storygen.presets import PRESETS
+from storygen.errors import RequestError, StorygenError
+from storygen.presets import PRESETS, candidates
 from storygen.providers import opened, ready
 from storygen.request import NONE, Request
 from storygen.settings import ProviderSettings, WhisperSettings
 from storygen.weights.identity import settled
 from tasks.clips.opening import animator_class
 from tasks.keyframes.opening import painter_class
-from tasks.music.opening import composer_class, is_composer
+from tasks.music.opening import composer_class, is_composed
 from tasks.transcription.opening import listener_class
 from tasks.vision.opening import critic_class
 
@@ -66,12 +67,12 @@ class Choices:
     def __init__(self, request: Request, told: Callable[[str], None]) -> None:
         self._request = request
         self._told = told
-        self._made: dict[str, Choice] = {}
+        self._made: dict[str, Succession[Choice]] = {}
 
     def settle(self) -> None:
         """Choose for every stage, so that what is wrong is known before anything is made."""
         for name, stage in _STAGES.items():
-            if name != "music" or is_composer(getattr(self._request, stage.asked)):
+            if name != "music" or is_composed(getattr(self._request, stage.asked)):
                 self.of(name)
 
     def of(self, stage: str) -> Choice:
@@ -80,9 +81,15 @@ class Choices:
         Raises:
             RequestError: Nobody can; or another would have to, and that was ruled out.
         """
-        if stage not in self._made:
-            self._made[stage] = self._choose(_STAGES[stage])
-        return self._made[stage]
+        return self._succession(stage).choice
+
+    def give_way(self, stage: str, error: StorygenError) -> None:
+        """Have the next one take a whole stage over.
+
+        Raises:
+            StorygenError: Nobody is left, or another was ruled out.
+        """
+        self._succession(stage).give_way(error)
 
     def listener(self) -> Choice | None:
         """Who listens where somebody has to; None if nobody is to."""
@@ -95,32 +102,40 @@ class Choices:
         place = find_place(on_card or listener_class(provider).needs_gpu, self._request.gpu)
         return Choice(provider, settings, "here" if place == "nowhere" else place)
 
-    def _choose(self, stage: _Stage) -> Choice:
-        asked = getattr(self._request, stage.asked)
-        kind = None if asked == NONE else stage.find(asked)
-        if kind is None:
-            return Choice(asked)
-        gpu = self._request.gpu
-        place = find_place(kind.needs_gpu, gpu)
-        if place != "nowhere":
-            settings = self._settings(asked)
-            if place == "here":
-                ready(stage.asked, asked, opened(kind, settings))
-            return Choice(asked, settings, place)
-        stand_in = getattr(PRESETS["embedded"], stage.asked)
-        self.fall_back(
-            f"{stage.asked}: {stand_in} {stage.does}, as {asked} needs a graphics card and there "
-            f"is none (gpu: {gpu})"
-        )
-        return Choice(stand_in)
-
-    def _settings(self, provider: str) -> ProviderSettings | None:
-        settings = self._request.settings_of(provider)
-        return None if settings is None else settled(settings)
-
     def fall_back(self, sentence: str) -> None:
         """Say that another provider stands in; strictly, that is an error."""
         if self._request.strict:
             raise RequestError(f"{sentence}; that is no way out when strict is asked for")
         self._told(sentence)
         progress.current().note(sentence)
+
+    def _succession(self, stage: str) -> Succession[Choice]:
+        if stage not in self._made:
+            self._made[stage] = self._begun(_STAGES[stage])
+        return self._made[stage]
+
+    def _begun(self, stage: _Stage) -> Succession[Choice]:
+        asked = getattr(self._request, stage.asked)
+        names = candidates(stage.asked, asked)
+        line = [Candidate(name) for name in names]
+        stand_in = getattr(PRESETS["embedded"], stage.asked)
+        if not {stand_in, NONE} & set(names):
+            line.append(Candidate(stand_in, was_asked_for=False))
+        part = Part(stage.asked, stage.does, asked == "auto")
+        return Succession(part, line, lambda name: self._settled(stage, name), self.fall_back)
+
+    def _settled(self, stage: _Stage, name: str) -> Choice:
+        if name == NONE:
+            return Choice(name)
+        kind, gpu = stage.find(name), self._request.gpu
+        place = find_place(kind.needs_gpu, gpu)
+        if place == "nowhere":
+            raise Unusable(f"needs a graphics card and there is none (gpu: {gpu})")
+        settings = self._settings(name)
+        if place == "here":
+            ready(stage.asked, name, opened(kind, settings))
+        return Choice(name, settings, place)
+
+    def _settings(self, provider: str) -> ProviderSettings | None:
+        settings = self._request.settings_of(provider)
+        return None if settings is None else settled(settings)

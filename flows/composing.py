@@ -16,7 +16,7 @@ from storygen.settings import MusicgenSettings
 from tasks.compose.planning import plan_segments
 from tasks.compose.task import join_film, mix_sound, render_segment
 from tasks.music.library_folder import choose_track
-from tasks.music.opening import composer_class, is_composer
+from tasks.music.opening import composer_class, is_composed
 from tasks.music.probing import check_playable
 from tasks.music.task import compose_beds, missing_beds
 from tasks.shots.places import film_mood
@@ -57,7 +57,7 @@ def check_music(request: Request, title: str) -> None:
         RequestError: It cannot be played.
     """
     folder = own_folder(request.music) if request.music != NONE else None
-    if folder and not is_composer(request.music):
+    if folder and not is_composed(request.music):
         check_playable(choose_track(folder, film_mood(title, request.seed), request.seed))
 
 
@@ -67,14 +67,18 @@ def _bed(studio: Studio, script: Script, film_s: float) -> Bed | None:
     if request.music == NONE:
         return None
     mood = film_mood(script.title, request.seed)
-    if not is_composer(request.music):
-        own = keep_own("music", _track(request.music, mood, request.seed))
-        asked = BedRequest(mood=mood, seed=request.seed, own=own)
-        choice = Choice("own file")
-    else:
-        choice = studio.choices.of("music")
-        asked = BedRequest(mood=mood, seed=request.seed, length_s=_length_s(choice, film_s))
+    if is_composed(request.music):
+        return studio.whoever_can("music", lambda choice: _composed(studio, mood, film_s, choice))
+    own = keep_own("music", _track(request.music, mood, request.seed))
+    asked = BedRequest(mood=mood, seed=request.seed, own=own)
+    choice = Choice("own file")
     return studio.in_pass("music", compose_beds, missing_beds, (asked,), choice=choice)[0]
+
+
+def _composed(studio: Studio, mood: Mood, film_s: float, choice: Choice) -> Bed:
+    length_s = _length_s(choice, film_s)
+    asked = BedRequest(mood=mood, seed=studio.request.seed, length_s=length_s)
+    return studio.in_pass("music", compose_beds, missing_beds, (asked,))[0]
 
 
 def _track(music: str, mood: Mood, seed: int) -> str:

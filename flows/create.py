@@ -15,6 +15,7 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
+from blocks.keys import secret_block
 from blocks.opening import use_configured_store
 from flows import inbox
 from flows.bookkeeping import Book
@@ -35,10 +36,13 @@ from storygen.request import (
     LlmJob,
     Preset,
     Request,
+    SpeakerVoice,
     Stage,
     Words,
     make_request,
 )
+from storygen.services.keys import masked, use_finder
+from storygen.services.spending import Spending, use_spending
 from storygen.settings import (
     LtxSettings,
     MusicgenSettings,
@@ -47,6 +51,18 @@ from storygen.settings import (
     WhisperSettings,
 )
 from storygen.settings_language import LanguageSettings
+from storygen.settings_pictures import (
+    OpenaiImagesSettings,
+    OwnPicturesSettings,
+    PexelsSettings,
+    PixabaySettings,
+)
+from storygen.settings_voices import (
+    ElevenlabsSettings,
+    GoogleSpeechSettings,
+    KokoroSettings,
+    OpenaiSpeechSettings,
+)
 
 _RUN_ID = Field(
     default="",
@@ -78,6 +94,7 @@ def storygen(
     seed: int = asked("seed"),
     providers: ProviderPreset = asked("providers"),
     voice: Words = asked("voice"),
+    speakers: tuple[SpeakerVoice, ...] = asked("speakers"),
     rate: float = asked("rate"),
     visuals: Words = asked("visuals"),
     vision: Words = asked("vision"),
@@ -89,6 +106,7 @@ def storygen(
     llm_jobs: tuple[LlmJob, ...] = asked("llm_jobs"),
     gpu: Gpu = asked("gpu"),
     review: bool = asked("review"),
+    budget_usd: float | None = asked("budget_usd"),
     strict: bool = asked("strict"),
     redo: tuple[Stage, ...] = asked("redo"),
     clean: bool = asked("clean"),
@@ -98,6 +116,14 @@ def storygen(
     faster_whisper: WhisperSettings = asked("faster_whisper"),
     vision_language: VisionSettings = asked("vision_language"),
     musicgen: MusicgenSettings = asked("musicgen"),
+    elevenlabs: ElevenlabsSettings = asked("elevenlabs"),
+    openai: OpenaiSpeechSettings = asked("openai"),
+    google: GoogleSpeechSettings = asked("google"),
+    kokoro: KokoroSettings = asked("kokoro"),
+    openai_images: OpenaiImagesSettings = asked("openai_images"),
+    pexels: PexelsSettings = asked("pexels"),
+    pixabay: PixabaySettings = asked("pixabay"),
+    own_pictures: OwnPicturesSettings = asked("own_pictures"),
     language_model: LanguageSettings = asked("language_model"),
     run_id: str = _RUN_ID,
 ) -> Publication:
@@ -112,16 +138,7 @@ def storygen(
         InspectionFailed: The film was made but is not good enough; it lies in `.rejected`.
         StorygenError: A stage failed for good; what was made so far is kept.
     """
-    fields = dict(
-        source=source, text=text, recording=recording, output=output, language=language,
-        aspect=aspect, preset=preset, seconds=seconds, words=words, seed=seed, providers=providers,
-        voice=voice, rate=rate, visuals=visuals, vision=vision, clips=clips, captions=captions,
-        music=music, listener=listener, gpu=gpu, review=review, strict=strict, redo=redo,
-        clean=clean, origin=origin, sdxl=sdxl, ltx=ltx, faster_whisper=faster_whisper,
-        vision_language=vision_language, musicgen=musicgen, language_model=language_model,
-        llm=llm, llm_jobs=llm_jobs, translate=translate, topic=topic,
-        audience=audience, goal=goal, tone=tone,
-    )  # fmt: skip
+    fields = {name: value for name, value in locals().items() if name in Request.model_fields}
     if deployment.id is None:
         return _make(make_request(**fields), run_id or new_run_id())
     # A flow that returns a state ends in it.
@@ -130,6 +147,8 @@ def storygen(
 
 def _make(request: Request, run_id: str) -> Publication:
     use_configured_store()
+    use_finder(secret_block)
+    use_spending(Spending(run_id, request.budget_usd))
     if request.review:
         check_possible()
     if request.source.startswith(inbox.PREFIX):
@@ -150,6 +169,6 @@ def _told(fields: Mapping[str, object], run_id: str) -> State[Publication]:
     except RunCancelled as error:
         return Cancelled(message=str(error))
     except StorygenError as error:
-        return Failed(message=str(error))
+        return Failed(message=masked(str(error)))
     minutes, seconds = divmod(round(made.duration_s), 60)
     return Completed(message=f"{made.title}: {minutes}:{seconds:02} of film in {made.folder}")

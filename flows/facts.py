@@ -17,6 +17,7 @@ from storygen.models.picture import StillMove
 from storygen.models.publication import LineageEntry, Manifest, PublishedFile, Thumbnail
 from storygen.models.report import PictureReport, Report
 from storygen.models.writing import FilmWords
+from storygen.services.spending import current_spending
 from storygen.store import current_store
 from storygen.timing import seconds_at
 from storygen.version import VERSION
@@ -24,6 +25,7 @@ from tasks.captions.subtitle_files import PlacedCue, film_ass, srt, vtt
 from tasks.inspection.reporting import report_markdown
 from tasks.inspection.verdict import passed
 from tasks.publish.metadata import describe
+from tasks.publish.photo_credits import photo_credits
 from tasks.publish.task import word_film
 
 _CREDITS = {
@@ -51,9 +53,10 @@ def fact_files(
     """Metadata, the report twice, and the manifest."""
     words = _words(made, book)
     providers = {stage.name: stage.provider for stage in book.stages if stage.provider}
+    photos = photo_credits(made.pictures.keyframes)
     metadata = describe(
-        made.script, made.cut.film, _subjects(made), providers, _credits(made),
-        made.written.description, words,
+        made.script, made.cut.film, _subjects(made), providers,
+        (*_credits(made), *photos.each), photos.sentence, made.written.description, words,
     )  # fmt: skip
     yield _json_file("metadata.json", metadata)
     report = _report(made, book, checks, providers)
@@ -96,6 +99,8 @@ def _report(made: Made, book: Book, checks: Sequence[Check], providers: dict[str
             PictureReport(shot=number, verdict=verdict)
             for number, verdict in enumerate(made.pictures.verdicts, start=1)
         ),
+        costs=current_spending().costs(),
+        estimate_usd=book.estimate_usd,
         duration_s=round(made.cut.film.duration_s, 3),
         passed=passed(checks),
         scores=made.written.scores,
@@ -121,7 +126,8 @@ def _lineage(made: Made, thumbnails: Sequence[Thumbnail]) -> Iterator[LineageEnt
         yield entry("voice", f"beat {beat.id}", narration.provider, narration.audio)
     for shot, keyframe in zip(made.pictures.shots, made.pictures.keyframes, strict=True):
         for layer in keyframe.layers:
-            yield entry("keyframes", f"shot {shot.id}", keyframe.provider, layer.picture)
+            drawn = entry("keyframes", f"shot {shot.id}", keyframe.provider, layer.picture)
+            yield drawn.model_copy(update={"credit": keyframe.credit})
     for shot, clip in zip(made.pictures.shots, made.pictures.clips, strict=True):
         if not isinstance(clip, StillMove):
             yield entry("clips", f"shot {shot.id}", clip.provider, clip.video)

@@ -4,6 +4,7 @@ from flows.studio import Studio
 from storygen.models.picture import Keyframe, PictureRequest, Verdict, VisionQuestion
 from storygen.request import NONE
 from storygen.settings import VisionSettings
+from tasks.keyframes.arranging import arranged
 from tasks.keyframes.task import draw_keyframes, missing_keyframes
 from tasks.vision.redrawing import Round, best_of, rejected
 from tasks.vision.task import judge_pictures, missing_verdicts
@@ -19,6 +20,8 @@ def drawn_and_looked_at(
     Returns:
         The pictures, and what was found in each; nothing where nobody is to look.
     """
+    painter = studio.choices.of("keyframes")
+    requests = arranged(requests, painter.provider, painter.settings)
     keyframes = draw(studio, requests)
     if studio.choices.of("vision").provider == NONE:
         return keyframes, ()
@@ -47,7 +50,9 @@ def _judged(
         VisionQuestion(request=request, picture=keyframe.flat)
         for request, keyframe in zip(requests, keyframes, strict=True)
     )
-    return studio.in_pass("vision", judge_pictures, missing_verdicts, questions)
+    return studio.whoever_can(
+        "vision", lambda _: studio.in_pass("vision", judge_pictures, missing_verdicts, questions)
+    )
 
 
 def _most_rounds(studio: Studio) -> int:

@@ -1,12 +1,21 @@
 """The act in which a script becomes pictures that move."""
 
 from flows.arranging import clip_requests, picture_request, scene_openings, spoken_meanwhile
+from flows.choices import Choice
 from flows.looking import draw, drawn_and_looked_at
 from flows.made import Pictures, Sound
 from flows.review import reviewed
 from flows.studio import Studio
 from storygen.models.film import Delivery
-from storygen.models.picture import Clip, Keyframe, Look, PictureRequest, Shot, StillMove
+from storygen.models.picture import (
+    Clip,
+    Keyframe,
+    Look,
+    PictureRequest,
+    Shot,
+    StillMove,
+    Verdict,
+)
 from storygen.models.story import Character, Script
 from storygen.settings import LtxSettings
 from tasks.clips.opening import animator_class
@@ -19,11 +28,11 @@ def picture(studio: Studio, script: Script, sound: Sound, delivery: Delivery) ->
     """Plan the shots, draw them, look at them, and let them move."""
     look = studio.look(script)
     shots = _planned(studio, script, sound, delivery)
-    cast = _cast(studio, shots, look)
-    requests = tuple(picture_request(shot, look, cast) for shot in shots)
-    keyframes, verdicts = drawn_and_looked_at(studio, requests)
+    keyframes, verdicts = studio.whoever_can("keyframes", lambda _: _drawn(studio, shots, look))
     studio.page.complete(keyframes)
-    clips = _animated(studio, script, shots, keyframes, delivery)
+    clips = studio.whoever_can(
+        "clips", lambda choice: _animated(studio, script, shots, keyframes, delivery, choice)
+    )
     return Pictures(shots, keyframes, clips, verdicts)
 
 
@@ -39,6 +48,14 @@ def _planned(studio: Studio, script: Script, sound: Sound, delivery: Delivery) -
         shots = reviewed(shots, said, float(sum(sound.beat_frames) / delivery.fps))
         studio.page.plan(shots, said)
     return shots
+
+
+def _drawn(
+    studio: Studio, shots: tuple[Shot, ...], look: Look
+) -> tuple[tuple[Keyframe, ...], tuple[Verdict, ...]]:
+    cast = _cast(studio, shots, look)
+    requests = tuple(picture_request(shot, look, cast) for shot in shots)
+    return drawn_and_looked_at(studio, requests)
 
 
 def _cast(studio: Studio, shots: tuple[Shot, ...], look: Look) -> dict[str, Character]:
@@ -67,8 +84,8 @@ def _animated(
     shots: tuple[Shot, ...],
     keyframes: tuple[Keyframe, ...],
     delivery: Delivery,
+    choice: Choice,
 ) -> tuple[Clip, ...]:
-    choice = studio.choices.of("clips")
     settings = choice.settings
     is_chained = isinstance(settings, LtxSettings) and settings.chained
     openings = scene_openings(script, shots) if is_chained else frozenset(range(len(shots)))

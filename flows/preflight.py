@@ -1,24 +1,27 @@
 """Everything that can be known to be wrong before anything is written or paid for."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import shorten
 from typing import NamedTuple
 
 from flows.own_files import find_own, own_folder, settled_name
+from flows.voices import check_voices
 from storygen import files
 from storygen.errors import RequestError
 from storygen.language.chat import ChatModel
 from storygen.language.endpoints import chosen, label
-from storygen.models.sound import VoiceChoice
 from storygen.models.story import Source
+from storygen.presets import candidates
 from storygen.providers import check_known, registered
 from storygen.request import NONE, Request
 from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
 from tasks.clips.providers import PROVIDERS as ANIMATORS
+from tasks.keyframes.own_folder import fingerprint as pictures_fingerprint
 from tasks.keyframes.providers import PROVIDERS as PAINTERS
 from tasks.music.library_folder import fingerprint
-from tasks.music.opening import composer_names, is_composer
+from tasks.music.opening import composer_names, is_composed
 from tasks.music.probing import check_playable
 from tasks.publish.providers.output_folder import OutputFolder
 from tasks.script.briefs import is_to_be_written, read_brief
@@ -26,7 +29,6 @@ from tasks.source.bringing import is_to_be_heard
 from tasks.source.reading import read_source
 from tasks.transcription.providers import PROVIDERS as LISTENERS
 from tasks.vision.providers import PROVIDERS as CRITICS
-from tasks.voice.opening import open_narrator
 
 _LONGEST_TITLE = 60
 
@@ -55,6 +57,7 @@ def check(request: Request, content: bytes, name: str) -> Checked:
     recording, heard = _check_recording(request.recording)
     title, language = _check_story(request, content, name)
     _check_providers(request)
+    pictures = _check_pictures(request)
     music, companions = _check_music(request.music)
     OutputFolder(request.output).check()
     if request.seconds and request.words:
@@ -65,7 +68,7 @@ def check(request: Request, content: bytes, name: str) -> Checked:
         )
     if request.recording and request.listener == NONE:
         raise RequestError("recording needs a listener, but listener is 'none'; leave it at auto")
-    return Checked(title, language, (*companions, *heard), music, recording)
+    return Checked(title, language, (*companions, *heard, *pictures), music, recording)
 
 
 def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]:
@@ -77,7 +80,7 @@ def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]
     source = read_source(content, name)
     language = request.translate or request.language or source.language or "en"
     if not request.recording:
-        open_narrator(voice_choice(request), language)
+        check_voices(request, language)
     check_fonts(all_words(source), language)
     return source.title, language
 
@@ -85,7 +88,7 @@ def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]
 def _check_topic(request: Request, topic: str) -> tuple[str, str]:
     """What the film is called until a model has named it, and its language."""
     language = request.language or "en"
-    open_narrator(voice_choice(request), language)
+    check_voices(request, language)
     check_fonts(topic, language)
     return shorten(" ".join(topic.split()), _LONGEST_TITLE, placeholder="…"), language
 
@@ -120,11 +123,6 @@ def _why_not_translated(request: Request, is_asked_to_write: bool) -> str:
     )
 
 
-def voice_choice(request: Request) -> VoiceChoice:
-    """The voice a request asks for."""
-    return VoiceChoice(provider=request.voice_provider, name=request.voice_name, rate=request.rate)
-
-
 def all_words(source: Source) -> str:
     """Every word that may be drawn into a picture."""
     passages = (passage.text for section in source.sections for passage in section.passages)
@@ -134,16 +132,30 @@ def all_words(source: Source) -> str:
 
 def _check_providers(request: Request) -> None:
     """Raises RequestError for a name that stands for nobody."""
-    check_known("visuals", request.visuals, registered("keyframes", PAINTERS))
-    check_known("clips", request.clips, registered("clips", ANIMATORS))
+    _check_known("visuals", request.visuals, registered("keyframes", PAINTERS))
+    _check_known("clips", request.clips, registered("clips", ANIMATORS))
     if request.vision != NONE:
-        check_known("vision", request.vision, registered("vision", CRITICS))
+        _check_known("vision", request.vision, registered("vision", CRITICS))
     if request.listener not in (NONE, "auto"):
         check_known("listener", request.listener, registered("transcription", LISTENERS))
 
 
+def _check_known(stage: str, asked: str, registry: Mapping[str, str]) -> None:
+    names = candidates(stage, asked)
+    if not names:
+        raise RequestError(f"{stage} {asked!r} names nobody (valid: {', '.join(sorted(registry))})")
+    for name in names:
+        check_known(stage, name, registry)
+
+
+def _check_pictures(request: Request) -> tuple[str, ...]:
+    if "own-pictures" not in candidates("visuals", request.visuals):
+        return ()
+    return (pictures_fingerprint(request.own_pictures.folder),)
+
+
 def _check_music(music: str) -> tuple[str, tuple[str, ...]]:
-    if music == NONE or is_composer(music):
+    if music == NONE or is_composed(music):
         return music, ()
     if folder := own_folder(music):
         return str(folder), (fingerprint(folder),)

@@ -3,7 +3,9 @@
 from flows.bookkeeping import Book
 from storygen.models.film import Check
 from storygen.models.publication import Publication, PublishedFile
+from storygen.services.spending import current_spending
 from storygen.store import current_store
+from tasks.inspection.reporting import cost_rows
 from tasks.inspection.verdict import failures
 
 _LINK_S = 7 * 24 * 3600
@@ -21,9 +23,14 @@ def result_markdown(publication: Publication, book: Book, checks: tuple[Check, .
         _findings(checks),
         *(f"> **Note:** {sentence}" for sentence in (*book.fallbacks, *book.warnings)),
         _stages(book),
-        "**Paid services:** none were used.",
+        _services(),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _services() -> str:
+    costs = current_spending().costs()
+    return "**Services:** none were used." if not costs else "\n".join(cost_rows(costs))
 
 
 def _link(file: PublishedFile) -> str | None:

@@ -1,27 +1,28 @@
 """The act in which a script becomes sound, with the time of every word."""
 
 from flows.arranging import utterance
+from flows.estimating import picture_items, tell_estimate, voice_items
 from flows.listening import hear, with_word_times
 from flows.made import Recording, Sound
-from flows.preflight import voice_choice
 from flows.studio import Studio
-from storygen.errors import ProviderUnavailable
+from flows.succession import MAY_GIVE_WAY, Succession
+from flows.voices import voices_of
 from storygen.models.film import Delivery
-from storygen.models.sound import Narration, Utterance
+from storygen.models.sound import VOICE_LUFS, Narration, Utterance, VoiceChoice
 from storygen.models.story import Script
 from storygen.timing import frames_for, seconds_at
 from tasks.captions.task import caption_beats
 from tasks.voice.task import narrate, narrate_recording
-
-_BUILT_IN_VOICE = "espeak-ng"
 
 
 def speak(studio: Studio, script: Script, delivery: Delivery, recording: Recording | None) -> Sound:
     """Speak the script, or cut the user's own narration to it; then caption its words."""
     utterances = tuple(utterance(beat, script.language) for beat in script.beats)
     if recording is None:
-        narrations = with_word_times(studio, utterances, _narrate(studio, utterances))
+        spoken = _narrate(studio, script, utterances, delivery)
+        narrations = with_word_times(studio, utterances, spoken)
     else:
+        tell_estimate(studio, picture_items(studio, script, delivery))
         narrations = _cut(studio, script, utterances, recording)
     beat_frames = tuple(
         frames_for(narration.samples, narration.pause_after_s, delivery.fps)
@@ -39,19 +40,40 @@ def speak(studio: Studio, script: Script, delivery: Delivery, recording: Recordi
     return Sound(narrations, beat_frames, cues)
 
 
-def _narrate(studio: Studio, utterances: tuple[Utterance, ...]) -> tuple[Narration, ...]:
-    """Speak everything in one voice; the built-in one takes all of it over if that fails."""
-    choice, book = voice_choice(studio.request), studio.book
-    try:
-        return book.each("voice", narrate, utterances, provider=choice.provider, choice=choice)
-    except ProviderUnavailable as error:
-        if studio.request.strict or choice.provider == _BUILT_IN_VOICE:
-            raise
-        studio.choices.fall_back(
-            f"voice: {_BUILT_IN_VOICE} spoke everything, as {choice.provider} failed: {error}"
-        )
-    choice = choice.model_copy(update={"provider": _BUILT_IN_VOICE, "name": ""})
-    return book.each("voice", narrate, utterances, provider=choice.provider, choice=choice)
+def _narrate(
+    studio: Studio, script: Script, utterances: tuple[Utterance, ...], delivery: Delivery
+) -> tuple[Narration, ...]:
+    """Speak everything; each voice's whole part is one voice's, whoever that is in the end."""
+    speakers = [beat.speaker for beat in script.beats]
+    told = studio.choices.fall_back
+    voices = voices_of(studio.request, script.language, dict.fromkeys(speakers), told)
+    chosen = [voices[speaker].choice for speaker in speakers]
+    tell_estimate(
+        studio,
+        (
+            *voice_items(utterances, chosen, script.language),
+            *picture_items(studio, script, delivery),
+        ),
+    )
+    found: dict[int, Narration] = {}
+    for voice in dict.fromkeys(voices.values()):
+        own = [place for place, speaker in enumerate(speakers) if voices[speaker] is voice]
+        part = _spoken(studio, voice, tuple(utterances[place] for place in own))
+        found.update(zip(own, part, strict=True))
+    return tuple(found[place] for place in range(len(utterances)))
+
+
+def _spoken(
+    studio: Studio, voice: Succession[VoiceChoice], utterances: tuple[Utterance, ...]
+) -> tuple[Narration, ...]:
+    while True:
+        choice = voice.choice
+        try:
+            return studio.book.each(
+                "voice", narrate, utterances, provider=choice.provider, choice=choice
+            )
+        except MAY_GIVE_WAY as error:
+            voice.give_way(error)
 
 
 def _cut(
@@ -62,8 +84,7 @@ def _cut(
     if transcript is None:
         text = " ".join(beat.text for beat in script.beats)
         transcript = hear(studio, recording.audio, script.language, text)
-    loudness_lufs = voice_choice(studio.request).loudness_lufs
     return studio.book.one(
-        "voice", narrate_recording, recording.audio, utterances, transcript, loudness_lufs,
+        "voice", narrate_recording, recording.audio, utterances, transcript, VOICE_LUFS,
         provider="recording",
     )  # fmt: skip

@@ -11,6 +11,7 @@ StorygenError
     │   └── KeyMissing        a service's key is not there
     ├── ProviderRefused       a service will not work for this account, key or model
     ├── ContentRefused        a provider will not work on this content
+    ├── NobodyLeft            all who might have served a part failed
     ├── AnswerUnusable        a model's answer is not what was asked for
     ├── BudgetExceeded        the next paid call would cost more than is left
     ├── InspectionFailed      the film was made but is not good enough
@@ -70,6 +71,10 @@ class ProviderRefused(PermanentError):
 
 class ContentRefused(PermanentError):
     """A provider will not work on this content."""
+
+
+class NobodyLeft(PermanentError):
+    """All providers that might have served a part of the film failed."""
 
 
 class AnswerUnusable(PermanentError):

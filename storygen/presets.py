@@ -1,34 +1,112 @@
 """Named sets of providers: who serves the stages that a request leaves open."""
 
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, cast
 
-ProviderPreset = Literal["embedded", "local-gpu", "api", "best"]
+ProviderPreset = Literal[
+    "embedded", "local-gpu", "api", "best",
+    "free", "basic", "standard", "premium", "professional",
+]  # fmt: skip
 
 
 class Providers(NamedTuple):
-    """A provider for each stage that a person can choose one for."""
+    """A provider for each stage that a person can choose one for.
+
+    Attributes:
+        settings: By the request's field of a provider, what else is set where it is left open.
+    """
 
     voice: str = "espeak-ng"
     visuals: str = "illustrator"
     vision: str = "picture-checks"
     clips: str = "camera"
     music: str = "synth"
+    llm: str = ""
+    settings: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
+
+_FREE_VOICES = "edge-tts,espeak-ng"
 
 PRESETS: dict[ProviderPreset, Providers] = {
     "embedded": Providers(),
     "local-gpu": Providers(visuals="sdxl", vision="vision-language", clips="ltx", music="musicgen"),
-    "api": Providers(voice="edge-tts"),
-    "best": Providers(
-        voice="edge-tts", visuals="sdxl", vision="vision-language", clips="ltx", music="musicgen"
+    "api": Providers(
+        voice=f"elevenlabs,openai,google,{_FREE_VOICES}", visuals="openai-images,illustrator"
     ),
-}
+    "best": Providers(
+        voice=f"elevenlabs,openai,google,{_FREE_VOICES}", visuals="sdxl,openai-images,illustrator",
+        vision="vision-language", clips="ltx", music="musicgen",
+    ),
+    "free": Providers(voice=_FREE_VOICES),
+    "basic": Providers(
+        voice=_FREE_VOICES, visuals="pexels,pixabay,illustrator", llm="openai:gpt-5-nano"
+    ),
+    "standard": Providers(
+        voice=f"openai,{_FREE_VOICES}", visuals="openai-images,illustrator",
+        llm="openai:gpt-5-mini",
+        settings={"openai_images": {"model": "gpt-image-1-mini", "quality": "medium"}},
+    ),
+    "premium": Providers(
+        voice=f"elevenlabs,openai,{_FREE_VOICES}", visuals="openai-images,illustrator",
+        llm="openai:gpt-5",
+        settings={
+            "elevenlabs": {"model": "eleven_flash_v2_5"},
+            "openai_images": {"model": "gpt-image-1", "quality": "medium"},
+        },
+    ),
+    "professional": Providers(
+        voice=f"elevenlabs,openai,{_FREE_VOICES}", visuals="openai-images,illustrator",
+        llm="openai:gpt-5.5",
+        settings={
+            "elevenlabs": {"model": "eleven_multilingual_v2"},
+            "openai_images": {"model": "gpt-image-2", "quality": "high"},
+        },
+    ),
+}  # fmt: skip
 """embedded: no key, no network, no graphics card. local-gpu: trained models on the user's own card,
-nothing sent anywhere. api: services, no card. best: whatever sounds and looks best."""
+nothing sent anywhere. api: services, no card. best: whatever sounds and looks best. The others say
+what may be spent: free to professional, from nothing to some dollars a minute."""
+
+
+AUTO = Providers(
+    voice=f"elevenlabs,openai,google,edge-tts,kokoro,{PRESETS['embedded'].voice}",
+    visuals="sdxl,openai-images,illustrator",
+    vision="vision-language,picture-checks",
+    clips="ltx,camera",
+    music="musicgen,synth",
+)
+"""Whom `auto` means for each stage: the best first."""
+
+
+def candidates(stage: str, asked: str) -> tuple[str, ...]:
+    """Who is to serve a stage, in order: what was asked for, parted by commas.
+
+    Args:
+        stage: One of `Providers`' fields.
+        asked: Names, `auto` among them for the best that can be used.
+    """
+    names = (name.strip() for name in asked.split(","))
+    found: list[str] = []
+    for name in names:
+        found += getattr(AUTO, stage).split(",") if name == "auto" else [name]
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def filled_in(fields: dict[str, Any]) -> dict[str, Any]:
-    """A request's fields, with the providers it leaves open as its preset names them."""
-    preset = PRESETS.get(fields.get("providers") or "embedded", Providers())
-    open_stages = {name: value for name, value in preset._asdict().items() if not fields.get(name)}
-    return {**fields, **open_stages}
+    """A request's fields, with what it leaves open as its preset has it."""
+    preset = PRESETS.get(fields.get("providers") or "embedded", Providers())._asdict()
+    chosen = preset.pop("settings")
+    found = {**fields, **{name: value for name, value in preset.items() if not fields.get(name)}}
+    for name, values in chosen.items():
+        found[name] = _filled_in(fields.get(name), values)
+    return found
+
+
+def _filled_in(given: Any, values: Mapping[str, Any]) -> Any:
+    """A provider's settings; what a form leaves as it was counts as left open."""
+    if given is None:
+        return dict(values)
+    if isinstance(given, Mapping):
+        return {**values, **cast("Mapping[str, Any]", given)}
+    return given.model_copy(update=dict(values)) if given == type(given)() else given

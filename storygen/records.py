@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from storygen import unread
 from storygen.errors import StoreError
 from storygen.models.base import Artifact, Model
 from storygen.store import current_store
@@ -37,7 +38,9 @@ def load_record(blob: bytes) -> Any:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(f"a cached record is damaged ({error}); it is made anew") from error
-    if not current_store().are_whole(artifacts_in(value)):
+    with unread.noted():
+        is_whole = current_store().are_whole(artifacts_in(value))
+    if not is_whole:
         raise StoreError("a cached record names a file that is not whole; it is made anew")
     return value
 

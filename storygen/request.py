@@ -7,18 +7,10 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from storygen.canonical import FOR_KEYS, canonical_json, digest
 from storygen.errors import RequestError
-from storygen.models.base import Model
 from storygen.models.film import Delivery, X264Preset
 from storygen.presets import ProviderPreset, filled_in
-from storygen.settings import (
-    LtxSettings,
-    MusicgenSettings,
-    ProviderSettings,
-    SdxlSettings,
-    VisionSettings,
-    WhisperSettings,
-)
-from storygen.settings_language import LanguageSettings
+from storygen.provider_fields import ProviderFields
+from storygen.settings import ProviderSettings
 from storygen.version import VERSION
 
 Aspect = Literal["9:16", "16:9", "1:1"]
@@ -47,6 +39,9 @@ def _as_words(value: object) -> object:
 Words = Annotated[str, BeforeValidator(_as_words)]
 """Text that may look like a number."""
 
+SpeakerVoice = Annotated[Words, Field(pattern=r"^\s*[^=\s][^=]*=\s*\S.*$")]
+"""A speaker of a script and who speaks them: `NAME=VOICE`."""
+
 _SHORT_SIDE_PX: dict[Preset, int] = {"draft": 540, "standard": 1080, "high": 1080}
 _X264: dict[Preset, tuple[X264Preset, int]] = {
     "draft": ("ultrafast", 26),
@@ -55,7 +50,7 @@ _X264: dict[Preset, tuple[X264Preset, int]] = {
 }
 
 
-class Request(Model):
+class Request(ProviderFields):
     """Everything that decides a film; nothing is required."""
 
     source: Words = Field(
@@ -141,13 +136,21 @@ class Request(Model):
         default="embedded",
         title="Providers",
         description="Who serves what is left open below. embedded: needs nothing; local-gpu: "
-        "trained models on a graphics card, nothing is sent anywhere; api: services; best: both.",
+        "trained models on a graphics card, nothing is sent anywhere; api: services; best: both. "
+        "Or by what may be spent: free, basic, standard, premium, professional.",
     )
     voice: Words = Field(
         default="",
         title="Voice",
         description="PROVIDER or PROVIDER:NAME. espeak-ng is built in; edge-tts sounds better and "
-        "sends the text to Microsoft, such as edge-tts:en-US-AriaNeural. Empty: as Providers says.",
+        "sends the text to Microsoft, such as edge-tts:en-US-AriaNeural. Several, parted by "
+        "commas: the next takes over where one cannot. auto: the best that can be used here. "
+        "Empty: as Providers says.",
+    )
+    speakers: tuple[SpeakerVoice, ...] = Field(
+        default=(),
+        title="Speakers",
+        description="Voices of single speakers of a script, each as NAME=VOICE.",
     )
     rate: float = Field(
         default=1.0,
@@ -159,8 +162,10 @@ class Request(Model):
     visuals: Words = Field(
         default="",
         title="Pictures",
-        description="Who draws them: illustrator is built in; sdxl is a trained model. Empty: as "
-        "Providers says.",
+        description="Who draws them: illustrator is built in; sdxl is a trained model; "
+        "own-pictures shows those of a folder; pexels and pixabay look for photographs, "
+        "openai-images draws for money, and all three are told what each shot shows. Several, "
+        "parted by commas: the next draws all of them where one cannot. Empty: as Providers says.",
     )
     vision: Words = Field(
         default="",
@@ -205,6 +210,14 @@ class Request(Model):
         "longer text to the wanted length; shots: says what is to be seen; metadata: title, "
         "description, tags and chapters.",
     )
+    budget_usd: float | None = Field(
+        default=None,
+        ge=0,
+        le=100_000,
+        title="Budget (USD)",
+        description="Stop before a call to a paid service that would cost more than is left of "
+        "this. What was made is kept. Empty: no limit.",
+    )
     strict: bool = Field(
         default=False, title="Strict", description="A fall-back to another provider is an error."
     )
@@ -231,50 +244,15 @@ class Request(Model):
         description="Tells two stories with the same title apart. Empty: the story itself.",
     )
 
-    sdxl: SdxlSettings = Field(
-        default=SdxlSettings(), title="sdxl", description="Settings of the pictures' model."
-    )
-    ltx: LtxSettings = Field(
-        default=LtxSettings(), title="ltx", description="Settings of the moving pictures' model."
-    )
-    faster_whisper: WhisperSettings = Field(
-        default=WhisperSettings(),
-        title="faster-whisper",
-        description="Settings of the model that hears words.",
-    )
-    vision_language: VisionSettings = Field(
-        default=VisionSettings(),
-        title="vision-language",
-        description="Settings of the model that looks at pictures.",
-    )
-    musicgen: MusicgenSettings = Field(
-        default=MusicgenSettings(), title="musicgen", description="Settings of the music's model."
-    )
-    language_model: LanguageSettings = Field(
-        default=LanguageSettings(),
-        title="language-model",
-        description="Settings of the language model.",
-    )
-
     @model_validator(mode="before")
     @classmethod
     def _fill_in_providers(cls, fields: Any) -> Any:
         return filled_in(cast("dict[str, Any]", fields)) if isinstance(fields, dict) else fields
 
-    def settings_of(self, provider: str) -> ProviderSettings | None:
-        """The settings of a provider; None where it has none."""
-        found = getattr(self, provider.replace("-", "_"), None)
-        return found if isinstance(found, ProviderSettings) else None
-
-    @property
-    def voice_provider(self) -> str:
-        """The part of `voice` before the colon."""
-        return self.voice.partition(":")[0]
-
-    @property
-    def voice_name(self) -> str:
-        """The part of `voice` after the colon; empty for the provider's default."""
-        return self.voice.partition(":")[2]
+    def speaker_voices(self) -> dict[str, str]:
+        """The voices of those speakers that have one of their own."""
+        pairs = (entry.partition("=") for entry in self.speakers)
+        return {name.strip(): voice.strip() for name, _, voice in pairs}
 
     @property
     def stages_to_redo(self) -> tuple[Stage, ...]:
@@ -297,7 +275,7 @@ class Request(Model):
 
     def identity(self, content_sha256: str) -> str:
         """A digest of all that decides the film, its source by content, and where it goes."""
-        passing = {"source", "text", "recording", "redo", "clean", "gpu", "review"}
+        passing = {"source", "text", "recording", "redo", "clean", "gpu", "review", "budget_usd"}
         fields = self.model_dump(exclude=passing, context=FOR_KEYS)
         return digest("request", VERSION, content_sha256, canonical_json(fields))
 

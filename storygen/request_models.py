@@ -1,4 +1,4 @@
-"""The trained models that a request names: where they lie, and what they are."""
+"""The trained models and folders that a request names: where they lie, and what they are."""
 
 import os
 
@@ -6,14 +6,16 @@ from storygen.canonical import canonical_json
 from storygen.errors import StorygenError
 from storygen.home import user_path
 from storygen.models.weights import Weights
+from storygen.presets import candidates
 from storygen.request import Request
 from storygen.settings import ProviderSettings
+from storygen.settings_pictures import OwnPicturesSettings
 
 _EARS = "faster-whisper"
 
 
 def anchored(request: Request) -> Request:
-    """The request with model folders named by their absolute paths, to mean the same anywhere."""
+    """The request with its folders named by their absolute paths, to mean the same anywhere."""
     found = {
         name: _anchored(value)
         for name in type(request).model_fields
@@ -24,7 +26,11 @@ def anchored(request: Request) -> Request:
 
 def model_identities(request: Request) -> tuple[str, ...]:
     """What the models are that this request may use; nothing of those that are not here."""
-    asked = [request.visuals, request.vision, request.clips, request.music]
+    asked = [
+        name
+        for stage in ("visuals", "vision", "clips", "music")
+        for name in candidates(stage, getattr(request, stage))
+    ]
     if request.recording:
         asked.append(_EARS)
     return tuple(
@@ -33,13 +39,15 @@ def model_identities(request: Request) -> tuple[str, ...]:
 
 
 def _anchored(settings: ProviderSettings) -> ProviderSettings:
-    found = {
+    found: dict[str, object] = {
         name: value.model_copy(update={"name": str(user_path(value.name))})
         for name in type(settings).model_fields
         if isinstance(value := getattr(settings, name), Weights)
         and value.name
         and os.path.isdir(user_path(value.name))
     }
+    if isinstance(settings, OwnPicturesSettings) and settings.folder:
+        found["folder"] = str(user_path(settings.folder))
     return settings.model_copy(update=found) if found else settings
 
 

@@ -60,7 +60,8 @@ class SdxlSettings(ProviderSettings):
     Attributes:
         weights: The base model, in the format of diffusers.
         variant: `fp16` where the model's folder has only such files; empty for the plain ones.
-        lora: A LoRA laid over it, such as LCM's or Lightning's; none if empty.
+        lora: A LoRA laid over it, such as LCM's or Lightning's; none if empty. It counts by its
+            name: once its file was replaced, make the keyframes again.
         schedule: How noise is taken away: as the model says, `trailing` for Turbo and Lightning,
             or `lcm`.
         steps: Of denoising.
@@ -129,7 +130,7 @@ class WhisperSettings(ProviderSettings):
     Attributes:
         weights: The model, in the format of CTranslate2.
         threads: On a CPU; 0 takes all cores.
-        on_card: Whether it is to run where a graphics card is, at home or in the gpu pool.
+        on_card: Whether it runs on a graphics card, here or in the gpu pool, else on the CPU.
     """
 
     weights: WeightsName = Weights(name="Systran/faster-whisper-small")

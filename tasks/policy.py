@@ -20,9 +20,9 @@ from prefect.context import TaskRunContext
 from prefect.serializers import Serializer
 from prefect.transactions import IsolationLevel
 
-from storygen import progress
+from storygen import progress, unread
 from storygen.canonical import canonical_json, digest
-from storygen.errors import TransientError
+from storygen.errors import ProviderResting, TransientError
 from storygen.locks import HostLocks
 from storygen.records import Records, dump_record, load_record
 from storygen.session import EMBEDDED
@@ -111,6 +111,11 @@ def in_one_pass(
     return tuple(found[key] for key in keys)
 
 
+def keep_item(stage: str, version: int, request: Any, answer: Any, **same: Any) -> None:
+    """Keep an answer of a pass that came before its turn; arguments as for `in_one_pass`."""
+    Records().put(record_key(stage, "item", version, {"request": request, **same}), answer)
+
+
 def missing_items(stage: str, version: int, requests: Sequence[Any], **same: Any) -> int:
     """How many of a pass's requests have no answer yet; arguments as for `in_one_pass`."""
     keys = {record_key(stage, "item", version, {"request": item, **same}) for item in requests}
@@ -147,6 +152,7 @@ def recipe(stage: str, version: int) -> CachePolicy:
     """Key a task by its stage and name, `version` and its inputs; bump it when the work changes."""
 
     def key(context: TaskRunContext, inputs: dict[str, Any]) -> str:
+        unread.forget()
         return record_key(stage, context.task.name, version, inputs)
 
     policy = CacheKeyFnPolicy(cache_key_fn=key)
@@ -180,10 +186,12 @@ def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
         if stage in _given_up:
             raise _given_up[stage]
         try:
+            unread.check()
             return function(*args, **kwargs)
         except TransientError as error:
             context = TaskRunContext.get()
-            if context is not None and context.task_run.run_count > len(RETRY_DELAYS_S):
+            is_last = context is not None and context.task_run.run_count > len(RETRY_DELAYS_S)
+            if is_last or isinstance(error, ProviderResting):
                 _given_up[stage] = error
             raise
 

@@ -37,6 +37,11 @@ def add_request_flags(parser: argparse.ArgumentParser) -> None:
     for name, field in Request.model_fields.items():
         if name not in _NOT_FLAGS:
             _add_flag(parser, name, field)
+    add_settings(parser)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add `--set`."""
     parser.add_argument(
         "--set", action="append", default=[], metavar="PROVIDER.SETTING=VALUE",
         help=f"a setting of a provider, such as sdxl.steps=4; providers: "
@@ -55,11 +60,11 @@ def chosen_fields(options: argparse.Namespace) -> dict[str, Any]:
         for name in Request.model_fields
         if (value := getattr(options, name, None)) is not None and name not in _NOT_FLAGS
     }
-    return given | chosen_settings(options.set)
+    return given | provider_settings(options.set)
 
 
-def chosen_settings(written: list[str]) -> dict[str, dict[str, str]]:
-    """What `--set` said, by provider and setting. Raises RequestError as `chosen_fields`."""
+def provider_settings(written: list[str]) -> dict[str, dict[str, str]]:
+    """What `--set` was given, by the request's field. Raises RequestError if it is no setting."""
     found: dict[str, dict[str, str]] = {}
     for setting in written:
         path, equals, value = setting.partition("=")

@@ -4,7 +4,7 @@ import argparse
 import json
 import shlex
 
-from storygen.cli.flags import chosen_settings
+from storygen.cli.flags import provider_settings
 from storygen.cli.quiet import silence_libraries
 from storygen.errors import RequestError
 from storygen.language.endpoints import chosen, label
@@ -45,7 +45,7 @@ def _request(options: argparse.Namespace) -> Request:
         raise RequestError(f"--count may be 1 to {_MOST}, not {options.count}")
     named = ("topic", "audience", "tone", "language", "llm")
     return make_request(
-        **{name: getattr(options, name) for name in named}, **chosen_settings(options.set)
+        **{name: getattr(options, name) for name in named}, **provider_settings(options.set)
     )
 
 

@@ -112,8 +112,15 @@ def _json_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _voices_options(parser: argparse.ArgumentParser) -> None:
+    from storygen.cli.flags import add_settings
+
     parser.add_argument("provider", nargs="?", default="", help="only this provider's voices")
     parser.add_argument("--language", default="", help="only voices of this language, such as de")
+    parser.add_argument(
+        "--online", action="store_true",
+        help="ask the services that can be used for all voices of your account",
+    )  # fmt: skip
+    add_settings(parser)
     _json_option(parser)
 
 

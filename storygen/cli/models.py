@@ -13,6 +13,7 @@ from storygen.models.weights import Weights, WeightsName
 from storygen.providers import nearest
 from storygen.weights.catalogue import (
     CATALOGUE,
+    IN_LOCAL_GPU,
     LOCAL_GPU,
     Listed,
     defaults,
@@ -107,7 +108,7 @@ def _chosen(options: argparse.Namespace) -> list[Weights]:
     if options.all_of and options.all_of not in _GROUPS:
         raise RequestError(nearest("group of models", options.all_of, _GROUPS))
     named = [_NAME.validate_python(name) for name in options.names]
-    of = providers() if options.all_of else (options.provider,) if options.provider else ()
+    of = IN_LOCAL_GPU if options.all_of else (options.provider,) if options.provider else ()
     found = [*named, *(weights for provider in of for weights in defaults(provider))]
     if not found:
         raise RequestError(

@@ -16,6 +16,9 @@ from storygen.home import runs_folder, scratch_folder
 from storygen.ledger import LedgerEntry
 from storygen.memory import be_frugal
 from storygen.models.publication import Publication
+from storygen.models.usage import total_usd
+from storygen.services.keys import masked
+from storygen.services.spending import Spending
 from storygen.session import embedded_session, wait_until_ready
 from storygen.store import current_store
 
@@ -84,7 +87,7 @@ def _ended(noted: _Noted, server: bool) -> LedgerEntry:
             with embedded_session(entry.run_id) as started:
                 publication = _call_flow(entry, partial(wait_until_ready, started))
     except StorygenError as error:
-        return _failed(noted.entry, str(error))
+        return _failed(noted.entry, masked(str(error)))
     except KeyboardInterrupt:
         with suppress(StorygenError):
             ledger.write_entry(noted.entry.model_copy(update={"state": "interrupted"}))
@@ -152,6 +155,7 @@ def _json(entry: LedgerEntry, seconds: float, *, reused: bool) -> str:
             "files": [file.name for file in publication.files] if publication else [],
             "seconds": round(seconds, 2),
             "stages": [] if reused else _stages(publication),
+            "cost_usd": 0.0 if reused else total_usd(Spending(entry.run_id).costs()),
             "fallbacks": list(publication.fallbacks) if publication else [],
             "error": entry.error or None,
         },

@@ -47,8 +47,11 @@ def _up(options: argparse.Namespace) -> int:
         _start()
     else:
         stack = _same(options, store, database, output)
+    from deployments.profile import write_profile
+
+    # It may load Prefect, which takes a second: the stack comes up meanwhile.
+    write_profile(stack)
     _wait_until_ready()
-    _write_profile(stack)
     _tell(stack, as_json=options.json)
     return 0
 
@@ -117,12 +120,6 @@ def _wait_until_ready() -> None:
         f"the stack did not come up; its logs lie in {stack_folder()}; `storygen down`, then try "
         "again"
     )
-
-
-def _write_profile(stack: Stack) -> None:
-    from deployments.profile import write_profile
-
-    write_profile(stack)
 
 
 def _tell(stack: Stack, *, as_json: bool) -> None:

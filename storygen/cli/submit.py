@@ -46,9 +46,9 @@ def _submit(request: Request, content: bytes, name: str, options: argparse.Names
 
 def _is_own(music: str) -> bool:
     """Whether the music is a file or folder; a folder must lie at the same place on the worker."""
-    from tasks.music.opening import is_composer
+    from tasks.music.opening import is_composed
 
-    return music != NONE and not is_composer(music)
+    return music != NONE and not is_composed(music)
 
 
 def _find_server() -> None:

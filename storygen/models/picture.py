@@ -1,9 +1,10 @@
 """The words of pictures: what is to be seen, drawn and moved."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializationInfo, SerializerFunctionWrapHandler, model_serializer
 
+from storygen.canonical import FOR_KEYS
 from storygen.models.base import Artifact, Model
 from storygen.models.story import Character
 
@@ -98,6 +99,9 @@ class PictureRequest(Model):
         sheet_of: The character whose sheet this is; none for a picture of a shot.
         attempt: How often it was drawn before and rejected.
         rejected: The rejected picture, of the frame's size.
+        own: The user's own picture that it shows; none where it is drawn or looked for.
+        beside: Shots just before it that look for the same, the nearest first; it takes another
+            picture than they do.
     """
 
     shot_id: str
@@ -111,6 +115,28 @@ class PictureRequest(Model):
     sheet_of: Character | None = None
     attempt: int = Field(default=0, ge=0)
     rejected: Artifact | None = None
+    own: Artifact | None = None
+    beside: tuple[str, ...] = ()
+
+
+class Credit(Model):
+    """Whose picture it is, and on which terms it may be used.
+
+    Attributes:
+        author: As the author is called there.
+        page: Address of the picture's own page.
+        source: Who offers it, such as Pexels.
+        source_page: Address of the source.
+        licence: Name of the licence.
+        licence_page: Address of the licence's text.
+    """
+
+    author: str
+    page: str
+    source: str
+    source_page: str
+    licence: str
+    licence_page: str
 
 
 class Layer(Model):
@@ -138,6 +164,8 @@ class Keyframe(Model):
         height_px: Canvas height: the frame's times BLEED.
         flat: The same picture as one JPEG of the frame's size, for storyboards and thumbnails.
         provider: Who drew it.
+        credit: Who is to be named beside the film for it; none where nobody is. It decides
+            nothing that is made of the picture.
     """
 
     schema_version: int = 1
@@ -146,6 +174,16 @@ class Keyframe(Model):
     height_px: int
     flat: Artifact
     provider: str
+    credit: Credit | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_credit_in_keys(
+        self, serialize: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> dict[str, Any]:
+        fields = serialize(self)
+        if info.context == FOR_KEYS:
+            fields.pop("credit", None)
+        return fields
 
 
 class Verdict(Model):

@@ -2,6 +2,7 @@
 
 from storygen.models.base import Artifact, Model
 from storygen.models.film import Check, Cue
+from storygen.models.picture import Credit
 
 
 class BeatCues(Model):
@@ -74,12 +75,14 @@ class LineageEntry(Model):
         made_for: The beat, shot or file it serves.
         provider: Who made it.
         artifact: What was made.
+        credit: Whose picture it is made of; none where it was drawn.
     """
 
     stage: str
     made_for: str
     provider: str
     artifact: Artifact
+    credit: Credit | None = None
 
 
 class Manifest(Model):

@@ -3,6 +3,7 @@
 from storygen.models.base import Model
 from storygen.models.film import Check
 from storygen.models.picture import Verdict
+from storygen.models.usage import Cost
 from storygen.models.writing import Score
 
 
@@ -51,6 +52,8 @@ class Report(Model):
         fallbacks: Where another provider took over, and why.
         warnings: What a person should know, though nothing failed.
         pictures: What the critic found; empty where nobody looked.
+        costs: What services were used, and what they charge; empty where none was.
+        estimate_usd: What they were expected to charge, before the first call; None if unknown.
         duration_s: Length of the film.
         passed: Whether all checks hold.
         scores: How good a script that a model wrote is.
@@ -69,6 +72,8 @@ class Report(Model):
     fallbacks: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     pictures: tuple[PictureReport, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    estimate_usd: float | None = None
     duration_s: float
     passed: bool
     scores: tuple[Score, ...] = ()

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from storygen.models.base import Artifact, Model
 from storygen.models.picture import Mood
+from storygen.settings_voices import VoiceSettings
 
 
 class SpokenToken(Model):
@@ -25,6 +26,10 @@ class Utterance(Model):
     language: str
 
 
+VOICE_LUFS = -18.0
+"""What each narration is evened to; the mix brings the film to its own loudness."""
+
+
 class VoiceChoice(Model):
     """The voice a run settled on.
 
@@ -33,12 +38,16 @@ class VoiceChoice(Model):
         name: The provider's own name of the voice; empty for its default in the language.
         rate: 1.0 is natural.
         loudness_lufs: What each narration is evened to, integrated.
+        style: How to speak, in a few words; voices that cannot be told ignore it.
+        settings: What the provider is made from; None for its defaults, or where it has none.
     """
 
     provider: str
     name: str = ""
     rate: float = Field(default=1.0, gt=0.4, lt=2.5)
-    loudness_lufs: float = Field(default=-18.0, ge=-40, le=-5)
+    loudness_lufs: float = Field(default=VOICE_LUFS, ge=-40, le=-5)
+    style: str = Field(default="", max_length=500)
+    settings: VoiceSettings | None = None
 
 
 class TokenTime(Model):

@@ -1,5 +1,7 @@
 """The words for what services use up and what that costs."""
 
+from collections.abc import Iterable
+
 from pydantic import Field
 
 from storygen.models.base import Model
@@ -55,3 +57,9 @@ class Cost(Model):
     provider: str
     calls: int
     usage: Usage
+
+
+def total_usd(costs: Iterable[Cost]) -> float | None:
+    """What they cost together, in US dollars; None if one price is not known."""
+    prices = [cost.usage.usd for cost in costs]
+    return None if None in prices else round(sum(price or 0.0 for price in prices), 6)

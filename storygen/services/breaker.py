@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from storygen.services.shared_state import shared_state
+from storygen.services.shared_state import database_path, shared_state
 
 WINDOW_S = 30.0
 FEWEST_CALLS = 5
@@ -96,13 +96,13 @@ class Breaker:
 
     def is_open(self) -> bool:
         """Whether it would be left alone now. Raises StoreError."""
-        row_wait_s = 0.0
+        if not database_path().exists():
+            return False
         now_s = self._clock()
         with shared_state() as state:
             row = self._row(state)
-        if row.opened_at_s is not None:
-            row_wait_s = min(row.opened_at_s, now_s) + REST_S - now_s
-        return row_wait_s > 0 or (row.resume_at_s or 0.0) - now_s > REST_S
+        rests_until_s = 0.0 if row.opened_at_s is None else min(row.opened_at_s, now_s) + REST_S
+        return max(rests_until_s, (row.resume_at_s or 0.0) - REST_S) > now_s
 
     def _row(self, state: sqlite3.Connection) -> _Row:
         found = state.execute(

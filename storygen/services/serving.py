@@ -6,7 +6,7 @@ what an answer costs is booked once; no call is made that the budget might not c
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from storygen.errors import ProviderResting, ProviderUnavailable
@@ -38,10 +38,12 @@ SYSTEM = Clock()
 _replaceable: set[str] = set()
 
 
-def set_replaceable(providers: Iterable[str]) -> None:
-    """Say who would be stood in for: nobody waits for them while they are left alone."""
-    _replaceable.clear()
-    _replaceable.update(providers)
+def set_replaceable(provider: str, is_replaceable: bool) -> None:
+    """Say whether somebody would stand in for a provider: then nobody waits while it rests."""
+    if is_replaceable:
+        _replaceable.add(provider)
+    else:
+        _replaceable.discard(provider)
 
 
 def served(provider: str, estimate: Usage, call: Callable[[], R], clock: Clock = SYSTEM) -> R:

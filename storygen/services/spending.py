@@ -9,7 +9,7 @@ from functools import reduce
 from storygen.errors import BudgetExceeded
 from storygen.models.usage import Cost
 from storygen.services.prices import PriceTable, price_table
-from storygen.services.shared_state import shared_state
+from storygen.services.shared_state import database_path, shared_state
 from storygen.services.usage import Usage
 
 
@@ -59,6 +59,8 @@ class Spending:
 
     def costs(self) -> tuple[Cost, ...]:
         """What this run has used so far, by provider and model. Raises StoreError."""
+        if not database_path().exists():
+            return ()
         with shared_state() as state:
             rows = state.execute(
                 "SELECT provider, model, usage, usd FROM charges WHERE run_id = ? ORDER BY rowid",

@@ -28,10 +28,13 @@ class Keeper:
         process: What to start.
         stack: Whose process it is.
         listener: A socket that it takes over; -1 for none.
+
+    Attributes:
+        process: As given.
     """
 
     def __init__(self, process: Process, stack: Stack, listener: int = -1) -> None:
-        self._process, self._stack, self._listener = process, stack, listener
+        self.process, self._stack, self._listener = process, stack, listener
         self._deaths = 0
         self._next_start_at = 0.0
         self._started_at = 0.0
@@ -46,19 +49,19 @@ class Keeper:
             lived_s = now - self._started_at
             self._deaths = 0 if lived_s > _LONGEST_WAIT_S else self._deaths + 1
             self._next_start_at = now + min(2.0 ** (self._deaths - 1), _LONGEST_WAIT_S)
-            print(f"{self._process.name} ended with {self._running.returncode}", flush=True)
+            print(f"{self.process.name} ended with {self._running.returncode}", flush=True)
             self._running = None
         if now >= self._next_start_at:
             self._start()
 
     def _start(self) -> None:
-        print(f"{self._process.name} starts", flush=True)
+        print(f"{self.process.name} starts", flush=True)
         self._started_at = time.monotonic()
-        with open_log(self._process.name) as log:
+        with open_log(self.process.name) as log:
             self._running = subprocess.Popen(
-                self._process.command,
+                self.process.command,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**processes.environment(self._stack), **self._process.environment},
+                env={**processes.environment(self._stack), **self.process.environment},
                 pass_fds=[self._listener] if self._listener >= 0 else [],
                 start_new_session=True,
             )  # fmt: skip

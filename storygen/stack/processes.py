@@ -28,11 +28,15 @@ class Process(NamedTuple):
         name: Of its log.
         command: Program and arguments.
         environment: What it has beside the stack's own.
+        pool: The work pool it serves, if it is a worker.
+        worker_name: What the server knows it by then.
     """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str]
+    pool: str = ""
+    worker_name: str = ""
 
 
 def environment(stack: Stack) -> dict[str, str]:
@@ -105,12 +109,13 @@ def workers() -> list[Process]:
 
 
 def _worker(pool: str, name: str, limit: int, **more: str) -> Process:
+    worker_name = f"storygen-{name}"
     command = (
         sys.executable, "-P", "-m", "storygen.stack.mortal", str(os.getpid()),
         sys.executable, "-P", "-m", "prefect", "worker", "start", "--pool", pool,
-        "--type", "process", "--name", f"storygen-{name}", "--limit", str(limit),
+        "--type", "process", "--name", worker_name, "--limit", str(limit),
     )  # fmt: skip
-    return Process(f"worker-{name}", command, more)
+    return Process(f"worker-{name}", command, more, pool, worker_name)
 
 
 def films_at_once() -> int:

@@ -1,18 +1,17 @@
 """Keeps the stack's processes alive until it is told to stop; started by `storygen up`."""
 
-import base64
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
-import urllib.request
-from urllib.error import URLError
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 from storygen.errors import StorygenError
-from storygen.stack import processes
-from storygen.stack.keeper import Keeper, end_runs, open_log, stop_all
+from storygen.stack import processes, readiness
+from storygen.stack.keeper import Keeper, end_runs, stop_all
+from storygen.stack.registration import Registration
 from storygen.stack.state import (
     HOST,
     Stack,
@@ -24,7 +23,7 @@ from storygen.stack.state import (
 )  # fmt: skip
 
 _START_S = 180.0
-_REGISTER_S = 300.0
+_START_POLL_S = 0.2
 _POLL_S = 0.5
 
 
@@ -56,7 +55,7 @@ def _keep(stack: Stack, stopping: threading.Event) -> None:
     ]
     workers = [Keeper(process, stack) for process in processes.workers()]
     try:
-        _bring_up(stack, servers, stopping)
+        _bring_up(stack, servers, workers, stopping)
         while not stopping.wait(_POLL_S):
             for keeper in (*servers, *workers):
                 keeper.tend()
@@ -77,46 +76,49 @@ def _listen(port: int) -> socket.socket:
         ) from error
 
 
-def _bring_up(stack: Stack, servers: list[Keeper], stopping: threading.Event) -> None:
-    """Start the servers, wait until they answer, and register everything."""
-    deadline = time.monotonic() + _START_S
-    while not _answers(stack):
-        for keeper in servers:
-            keeper.tend()
-        if stopping.wait(_POLL_S):
-            return
-        if time.monotonic() > deadline:
-            raise StorygenError(
-                f"the Prefect server did not answer within {_START_S:.0f} s; its log is "
-                f"{stack_folder() / 'server.log'}"
-            )
-    write_standing(Standing(phase="registering"))
-    _register(stack)
+def _bring_up(
+    stack: Stack, servers: list[Keeper], workers: list[Keeper], stopping: threading.Event
+) -> None:
+    """Start everything, and wait until a run that is handed over would begin at once."""
+    begun_at, registration = datetime.now(UTC), Registration(stack)
+    awaited = [worker.process for worker in workers]
+    try:
+        _tend(
+            servers, lambda: registration.is_done() or readiness.answers(stack), stopping,
+            f"the Prefect server did not answer; its log is {stack_folder() / 'server.log'}",
+        )  # fmt: skip
+        write_standing(Standing(phase="registering"))
+        _tend(
+            servers, lambda: registration.is_done() or readiness.has_pools(stack), stopping,
+            f"the work pools were not made; see {stack_folder() / 'register.log'}",
+        )  # fmt: skip
+        _tend(
+            [*servers, *workers],
+            lambda: registration.is_done() and readiness.are_online(stack, awaited, begun_at),
+            stopping,
+            f"the deployments or workers are not there; see the logs in {stack_folder()}",
+        )
+    finally:
+        registration.end()
     write_standing(Standing(phase="ready"))
 
 
-def _answers(stack: Stack) -> bool:
-    secret = base64.b64encode(stack.secret.encode()).decode()
-    asking = urllib.request.Request(
-        f"{stack.api_url}/health", headers={"Authorization": f"Basic {secret}"}
-    )
-    try:
-        with urllib.request.urlopen(asking, timeout=5):
-            return True
-    except (URLError, OSError):
-        return False
+def _tend(
+    keepers: list[Keeper], until: Callable[[], bool], stopping: threading.Event, late: str
+) -> None:
+    """Keep processes alive until something is so.
 
-
-def _register(stack: Stack) -> None:
-    limit = processes.films_at_once()
-    command = [sys.executable, "-P", "-m", "deployments.register", "--limit", f"cpu={limit}"]
-    with open_log("register") as log:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.PIPE, text=True,
-            env=processes.environment(stack), timeout=_REGISTER_S, check=False,
-        )  # fmt: skip
-    if done.returncode:
-        raise StorygenError(done.stderr.strip().removeprefix("storygen: ")[-1200:])
+    Raises:
+        StorygenError: It is not so after 180 s; `late` says what that means.
+    """
+    deadline = time.monotonic() + _START_S
+    while True:
+        for keeper in keepers:
+            keeper.tend()
+        if until() or stopping.wait(_START_POLL_S):
+            return
+        if time.monotonic() > deadline:
+            raise StorygenError(f"within {_START_S:.0f} s {late}")
 
 
 if __name__ == "__main__":

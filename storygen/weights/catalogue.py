@@ -12,9 +12,13 @@ from storygen.settings import (
     VisionSettings,
     WhisperSettings,
 )
+from storygen.settings_voices import KokoroSettings
 
 LOCAL_GPU = "local-gpu"
 """The group of all models that a film made wholly by models on this machine needs."""
+
+IN_LOCAL_GPU = ("sdxl", "ltx", "faster-whisper", "vision-language", "musicgen")
+"""Its providers: those that the preset of the same name may need."""
 
 _DEFAULTS: dict[str, type[ProviderSettings]] = {
     "sdxl": SdxlSettings,
@@ -22,6 +26,7 @@ _DEFAULTS: dict[str, type[ProviderSettings]] = {
     "faster-whisper": WhisperSettings,
     "vision-language": VisionSettings,
     "musicgen": MusicgenSettings,
+    "kokoro": KokoroSettings,
 }
 _SDXL_FILES = (
     "model_index.json", "scheduler/*", "tokenizer/*", "tokenizer_2/*",
@@ -35,6 +40,7 @@ _UPSAMPLER_FILES = ("model_index.json", "latent_upsampler/*")
 _WHISPER_FILES = (
     "model.bin", "config.json", "tokenizer.json", "vocabulary.*", "preprocessor_config.json",
 )  # fmt: skip
+_KOKORO_FILES = ("kokoro-v1.0.onnx", "voices-v1.0.bin")
 
 
 class Listed(NamedTuple):
@@ -120,6 +126,10 @@ CATALOGUE = (
     Listed(
         "facebook/musicgen-medium", "",
         "music", "musicgen", {"": 8_040_000_000}, "CC-BY-NC-4.0 (not commercial)",
+    ),
+    Listed(
+        "fastrtc/kokoro-onnx", "",
+        "voice", "kokoro", {"": 354_000_000}, "Apache-2.0", _KOKORO_FILES,
     ),
 )  # fmt: skip
 

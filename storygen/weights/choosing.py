@@ -28,6 +28,8 @@ def choose(names: Iterable[str], patterns: Sequence[str] = (), variant: str = ""
         weights = [name for name in weights if "/" in name]
     if not weights and _is_ctranslate2(wanted):
         weights = ["model.bin"]
+    if not weights:
+        weights = _onnx(wanted)
     configs = [name for name in wanted if _is_config(name)]
     return sorted({*configs, *_of_variant(weights, variant)})
 
@@ -44,6 +46,13 @@ def _is_config(name: str) -> bool:
 def _is_ctranslate2(names: Sequence[str]) -> bool:
     """Whether `model.bin` is CTranslate2's own format, as it is beside its vocabulary."""
     return "model.bin" in names and any(name.startswith("vocabulary.") for name in names)
+
+
+def _onnx(names: Sequence[str]) -> list[str]:
+    """ONNX models, and the voices beside them: arrays of NumPy, read without pickles."""
+    models = [name for name in names if name.endswith(".onnx")]
+    voices = [name for name in names if fnmatchcase(PurePosixPath(name).name, "voices*.bin")]
+    return [*models, *voices] if models else []
 
 
 def _of_variant(names: Iterable[str], variant: str) -> list[str]:

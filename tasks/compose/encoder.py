@@ -1,5 +1,6 @@
 """Frames to H.264 in MP4, through a child process of ffmpeg."""
 
+import errno
 import fcntl
 import os
 import subprocess
@@ -18,6 +19,7 @@ from tasks.compose.resampling import Plane
 
 _KEYFRAME_EVERY_S = 2
 _PIPE_BYTES = 2**20  # Linux's limit for everyone; its default of 64 KiB means 48 switches a frame
+_NO_SPACE = 256 - errno.ENOSPC  # ffmpeg ends with the negated error, as a byte
 _LEAST_CLOCK_HZ = 10_000  # what ffmpeg itself takes for MP4, give or take
 
 
@@ -41,25 +43,26 @@ def encode_frames(
 
     Raises:
         ToolError: ffmpeg failed; says its reason.
+        StoreError: The disk failed.
     """
-    with (scratch / "ffmpeg.log").open("w+b") as messages:
+    messages = scratch / "ffmpeg.log"
+    with os.fdopen(files.open_for_append(messages), "wb") as log:
         ffmpeg = subprocess.Popen(
             encoder_command(delivery, captions, fonts_folder, target),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            stderr=messages,
+            stderr=log,
             env=os.environ | FRUGAL_ENVIRONMENT,
         )
-        try:
-            _feed(cast(IO[bytes], ffmpeg.stdin), frames)
-        except BaseException:
-            ffmpeg.kill()
-            raise
-        finally:
-            ffmpeg.wait()
-        if ffmpeg.returncode != 0:
-            messages.seek(0)
-            raise ToolError(_failure(ffmpeg.returncode, messages.read()))
+    try:
+        _feed(cast(IO[bytes], ffmpeg.stdin), frames)
+    except BaseException:
+        ffmpeg.kill()
+        raise
+    finally:
+        ffmpeg.wait()
+    if ffmpeg.returncode != 0:
+        raise ToolError(_failure(ffmpeg.returncode, files.read_bytes(messages)))
     files.sync(target)
 
 
@@ -143,7 +146,8 @@ def _feed(pipe: IO[bytes], frames: Iterable[Plane]) -> None:
 def _failure(code: int, messages: bytes) -> str:
     lines = [line.strip() for line in messages.decode(errors="replace").splitlines()]
     said = [line for line in lines if line]
-    if any("No space left on device" in line for line in said):
+    # What it says is lost where its messages go to the same full disk.
+    if code == _NO_SPACE or any("No space left on device" in line for line in said):
         return "no space left on the disk for a segment; free some and run the same command again"
     reason = said[0] if said else f"it was ended by signal {-code}" if code < 0 else f"code {code}"
     return (

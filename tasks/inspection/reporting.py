@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from storygen.models.film import Check
 from storygen.models.report import PictureReport, Report, StageReport
+from storygen.models.usage import Cost, Usage, total_usd
 from storygen.timing import timecode
 
 _MEBIBYTE = 1 << 20
@@ -18,6 +19,7 @@ def report_markdown(report: Report) -> str:
         *_script(report),
         *_pictures(report.pictures),
         "## Stages\n\n" + "\n".join(_stage_rows(report.stages)),
+        *_services(report),
         *_left_out(report.omitted),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -86,6 +88,36 @@ def _pictures(pictures: Sequence[PictureReport]) -> Iterator[str]:
     spotless = len(pictures) - len(flawed)
     table = "\n".join(rows) + "\n\n" if flawed else ""
     yield f"## Pictures\n\n{table}Nothing is wrong with {spotless} of {len(pictures)} pictures."
+
+
+def _services(report: Report) -> Iterator[str]:
+    if report.costs:
+        yield "## Services\n\n" + "\n".join(cost_rows(report.costs))
+
+
+def cost_rows(costs: Sequence[Cost]) -> Iterator[str]:
+    """A table of what services were used and what they charge, with its sum."""
+    yield "| service | model | calls | used | USD |"
+    yield "|---|---|---:|---|---:|"
+    for cost in costs:
+        usage = cost.usage
+        yield _row(cost.provider, usage.model, str(cost.calls), _used(usage), _usd(usage.usd))
+    yield _row(
+        "**together**", "", str(sum(cost.calls for cost in costs)), "", _usd(total_usd(costs))
+    )
+
+
+def _used(usage: Usage) -> str:
+    parts = {
+        "characters": usage.characters, "tokens read": usage.input_tokens,
+        "tokens written": usage.output_tokens, "pictures": usage.pictures,
+        "s of sound": round(usage.seconds, 1),
+    }  # fmt: skip
+    return ", ".join(f"{count:,} {unit}" for unit, count in parts.items() if count)
+
+
+def _usd(usd: float | None) -> str:
+    return "price not known" if usd is None else f"{usd:.4f}"
 
 
 def _left_out(sentences: Sequence[str]) -> Iterator[str]:

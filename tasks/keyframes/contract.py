@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from storygen.models.picture import PictureRequest
+from storygen.models.picture import Credit, PictureRequest
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,26 @@ class Drawing:
         shot_id: The request it answers.
         layers: Back to front, on a canvas BLEED times the frame's size.
         flat: (height, width, 3) RGB at the frame's size: the canvas's centre.
+        credit: Who is to be named for it; none where nobody is.
     """
 
     shot_id: str
     layers: tuple[DrawnLayer, ...]
     flat: NDArray[np.uint8]
+    credit: Credit | None = None
 
 
 class Painter(Protocol):
     """Draws pictures in a pass; a model is loaded once for all of them.
 
     It is made from its settings, where it has any (`storygen.settings`).
+
+    Two methods may be missing. `arranged(requests) -> requests` writes into each request of a film
+    what it takes from the others (`own`, `beside`), before any key is made. `estimate(request) ->
+    Usage` is an upper bound of what one picture of a service uses; else it is one picture.
+
+    A painter that is online or paid is handed one request at a time, from several threads, and
+    never a card.
 
     Attributes:
         needs_gpu: Whether it runs only on a GPU.
@@ -69,10 +78,12 @@ class Painter(Protocol):
 
         A picture depends on its own request alone. One with `sheet_of` shows that character
         alone, whole, before a plain ground; one with `attempt` above 0 differs from the ones
-        before and, where `rejected` is there, may be drawn over it.
+        before and, where `rejected` is there, may be drawn over it; the user's own stays as it is.
 
         Raises:
             RequestError: A request cannot be drawn, such as letters that no font here has.
             ProviderUnavailable: The service did not answer.
+            ProviderRefused: The service does not work for this account.
+            ContentRefused: The service will not draw this, or has no such picture.
         """
         ...

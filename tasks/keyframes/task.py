@@ -5,30 +5,42 @@ from collections.abc import Iterator
 from storygen.memory import give_back
 from storygen.models.picture import Keyframe, Layer, PictureRequest, canvas_px
 from storygen.providers import ready
-from storygen.settings import SdxlSettings
+from storygen.settings import ProviderSettings
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.opening import open_painter
 from tasks.keyframes.picture_files import encode_jpeg, encode_png
-from tasks.policy import in_one_pass, missing_items, stage_task
+from tasks.keyframes.serving import is_service, served_in_order
+from tasks.policy import in_one_pass, keep_item, missing_items, stage_task
 
 _VERSION = 2
 
 
 @stage_task("keyframes", version=_VERSION)
 def draw_keyframes(
-    requests: tuple[PictureRequest, ...], provider: str, settings: SdxlSettings | None = None
+    requests: tuple[PictureRequest, ...], provider: str, settings: ProviderSettings | None = None
 ) -> tuple[Keyframe, ...]:
-    """Draw the pictures of a film; each is kept as it comes.
+    """Draw the pictures of a film, find them or take the user's own; each is kept as it comes.
 
     Raises:
-        RequestError: The provider is unknown, its model is not here, or a card's script has no
-            font.
+        RequestError: The provider is unknown, its model or key is not here, or a card's script has
+            no font.
+        ProviderUnavailable: A service did not answer, several times in a row.
+        ProviderRefused: A service does not work for this account.
+        ContentRefused: A service will not draw a picture, or has none.
     """
 
+    def keep(request: PictureRequest, drawing: Drawing) -> Keyframe:
+        keyframe = _kept(request, drawing, provider)
+        keep_item("keyframes", _VERSION, request, keyframe, provider=provider, settings=settings)
+        return keyframe
+
     def draw(misses: list[PictureRequest]) -> Iterator[Keyframe]:
-        drawings = ready("keyframes", provider, open_painter(provider, settings)).draw(misses)
-        for request, drawing in zip(misses, drawings, strict=True):
+        painter = ready("keyframes", provider, open_painter(provider, settings))
+        if is_service(painter):
+            yield from served_in_order(provider, painter, misses, keep)
+            return
+        for request, drawing in zip(misses, painter.draw(misses), strict=True):
             yield _kept(request, drawing, provider)
             give_back()
 
@@ -36,7 +48,7 @@ def draw_keyframes(
 
 
 def missing_keyframes(
-    requests: tuple[PictureRequest, ...], provider: str, settings: SdxlSettings | None = None
+    requests: tuple[PictureRequest, ...], provider: str, settings: ProviderSettings | None = None
 ) -> int:
     """How many of these pictures would have to be drawn."""
     return missing_items("keyframes", _VERSION, requests, provider=provider, settings=settings)
@@ -58,4 +70,5 @@ def _kept(request: PictureRequest, drawing: Drawing, provider: str) -> Keyframe:
         height_px=canvas_px(request.look.height_px),
         flat=store.put_bytes(encode_jpeg(drawing.flat), "image/jpeg"),
         provider=provider,
+        credit=drawing.credit,
     )

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from storygen.presets import candidates
 from storygen.providers import choose, opened, registered
 from storygen.settings import ProviderSettings
 from tasks.music.contract import Composer
@@ -16,6 +17,12 @@ def composer_names() -> list[str]:
 def is_composer(name: str) -> bool:
     """Whether a name is a composer's; anything else is a file's."""
     return name in registered("music", PROVIDERS)
+
+
+def is_composed(music: str) -> bool:
+    """Whether composers were asked for, not a file: one name, or several parted by commas."""
+    names = candidates("music", music)
+    return bool(names) and all(is_composer(name) for name in names)
 
 
 def composer_class(name: str) -> type[Composer]:

@@ -20,6 +20,7 @@ def describe(
     subjects: tuple[str, ...],
     providers: dict[str, str],
     credits: tuple[str, ...],
+    photos: str = "",
     description: str = "",
     words: FilmWords | None = None,
 ) -> Metadata:
@@ -31,15 +32,17 @@ def describe(
         subjects: What the shots show, most frequent first; they become tags before other words.
         providers: Which provider served each stage.
         credits: What must be named beside the film.
+        photos: A sentence that names whose photographs it shows, for the description.
         description: By whoever wrote the script; empty: its first sentences.
         words: By a model that was asked to word all of it; they come first.
     """
     delivery: Delivery = film.delivery
     chapters = _chapters(film, words)
     opening = words.description if words else description or _opening(script)
+    paragraphs = (_with_chapters(opening, chapters), photos)
     return Metadata(
         title=words.title if words else script.title,
-        description=_with_chapters(opening, chapters),
+        description="\n\n".join(part for part in paragraphs if part),
         tags=words.tags if words else _tags(script, subjects),
         language=script.language,
         duration_s=round(film.duration_s, 3),

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storygen.models.sound import TokenTime, Utterance, VoiceChoice
+from storygen.services.usage import Usage
+from storygen.settings import ProviderSettings
 
 Gender = Literal["female", "male", "unspecified"]
 
@@ -19,7 +21,8 @@ class Take:
         samples: Mono, full scale 1.0.
         rate_hz: Sampling rate, whatever the provider works at.
         token_times: One per token of the utterance, in seconds from the first sample; None where
-            nothing is spoken. In order, never overlapping, inside the sound.
+            nothing is spoken. In order, never overlapping, inside the sound. None for all where
+            the voice does not tell when it says what.
     """
 
     samples: NDArray[np.float32]
@@ -63,11 +66,12 @@ class Narrator(Protocol):
         """Settle on a voice.
 
         Args:
-            choice: The voice asked for, and its rate.
+            choice: The voice asked for, its rate and its settings.
             language: BCP 47 tag of what it will read.
 
         Raises:
-            RequestError: There is no such voice, or none for the language.
+            RequestError: There is no such voice, none for the language, or it cannot speak at
+                that rate.
         """
         ...
 
@@ -76,11 +80,17 @@ class Narrator(Protocol):
         """The voice it settled on, by the provider's own name."""
         ...
 
+    def estimate(self, utterance: Utterance) -> Usage:
+        """The most that speaking an utterance can use."""
+        ...
+
     def speak(self, utterance: Utterance) -> Take:
         """Speak one utterance.
 
         Raises:
             ProviderUnavailable: It did not answer; trying again may help.
+            ProviderRefused: It does not work for this account, key or model.
+            KeyMissing: There is no key for it.
             ContentRefused: It will not or cannot speak these words.
             ToolError: The program behind it failed.
         """
@@ -92,9 +102,12 @@ class Narrator(Protocol):
         ...
 
     @classmethod
-    def problem(cls) -> str | None:
+    def problem(cls, settings: ProviderSettings | None = None) -> str | None:
         """Why it cannot be used on this machine and what to do about it; None if it can.
 
         Cheap, and asks no network.
+
+        Args:
+            settings: As in the voice's choice.
         """
         ...

@@ -26,9 +26,14 @@ def speak_and_master(narrator: Narrator, utterance: Utterance, choice: VoiceChoi
         ContentRefused: The provider will not or cannot speak these words.
         ToolError: The program behind it failed.
     """
-    if not any(word.strip() for token in utterance.tokens for word in token.words):
+    if not is_spoken(utterance):
         return silent(len(utterance.tokens))
     return master(rested(narrator.speak(utterance), utterance), choice.loudness_lufs)
+
+
+def is_spoken(utterance: Utterance) -> bool:
+    """Whether an utterance has a single word."""
+    return any(word.strip() for token in utterance.tokens for word in token.words)
 
 
 def rested(take: Take, utterance: Utterance) -> Take:

@@ -22,7 +22,7 @@ def open_narrator(choice: VoiceChoice, language: str) -> Narrator:
             be used on this machine.
     """
     narrator = narrator_class(choice.provider)
-    problem = narrator.problem()
+    problem = narrator.problem(choice.settings)
     if problem is not None:
         raise RequestError(f"the voice provider {choice.provider!r} cannot be used: {problem}")
     return narrator(choice, language)

@@ -1,14 +1,15 @@
 """The voice stage: a beat is spoken, or cut from the user's own recording, and mastered."""
 
-from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from storygen.models.base import Artifact
 from storygen.models.sound import Narration, Transcript, Utterance, VoiceChoice
+from storygen.services.serving import served
 from storygen.store import current_store
 from tasks.policy import stage_task, within_limit
 from tasks.voice.mastering import Mastered
-from tasks.voice.narrating import speak_and_master
+from tasks.voice.narrating import is_spoken, speak_and_master
 from tasks.voice.opening import open_narrator
 from tasks.voice.recording import PROVIDER, VOICE, spoken_beats
 
@@ -24,12 +25,17 @@ def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
 
     Raises:
         ProviderUnavailable: The provider did not answer. Retried.
+        ProviderRefused: The provider does not work for this account or key. Not retried.
         ContentRefused: The provider will not speak this text. Not retried.
         RequestError: The provider or the voice is unknown. Not retried.
     """
     narrator = open_narrator(choice, utterance.language)
-    with within_limit(choice.provider) if narrator.is_online else nullcontext():
-        spoken = speak_and_master(narrator, utterance, choice)
+    speak = partial(speak_and_master, narrator, utterance, choice)
+    if narrator.is_online and is_spoken(utterance):
+        with within_limit(choice.provider):
+            spoken = served(choice.provider, narrator.estimate(utterance), speak)
+    else:
+        spoken = speak()
     pause_s = max((token.pause_after_s for token in utterance.tokens[-1:]), default=0.0)
     return _kept(spoken, pause_s, choice.provider, narrator.voice_name)
 

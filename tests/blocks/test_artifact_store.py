@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from prefect.testing.utilities import prefect_test_harness
 from blocks.artifact_store import ArtifactStore, block_from
 from blocks.opening import result_storage, use_configured_store
 from storygen.errors import RequestError
+from storygen.models.base import Artifact
 from storygen.store import current_store, use_store
 from storygen.store_settings import parse_store_url
-from tests.support.s3_servers import BUCKET, CREDENTIALS, s3_server
+from tasks.policy import stage_task, start_run
+from tests.support.s3_servers import BUCKET, CREDENTIALS, FaultProxy, s3_server
 
 
 @pytest.fixture(scope="module")
@@ -35,49 +38,88 @@ def _no_store_chosen():
     use_store(None)
 
 
+@pytest.fixture(scope="module")
+def prefect_server():
+    with prefect_test_harness(server_startup_timeout=200):
+        yield
+
+
 def one_key(*_: object) -> str:
     return "one-key"
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("prefect_server")
 def test_prefects_results_and_storygens_files_share_the_bucket(
     block: ArtifactStore,
     endpoint: str,
     monkeypatch: pytest.MonkeyPatch,
     _no_store_chosen: None,
 ):
-    with prefect_test_harness(server_startup_timeout=200):
-        calls: list[int] = []
-        use_store(block.settings())
-        results = result_storage()
+    calls: list[int] = []
+    use_store(block.settings())
+    results = result_storage()
 
-        @task(persist_result=True, result_storage=results, cache_key_fn=one_key)
-        def work() -> str:
-            calls.append(1)
-            return "made"
+    @task(persist_result=True, result_storage=results, cache_key_fn=one_key)
+    def work() -> str:
+        calls.append(1)
+        return "made"
 
-        @flow
-        def twice() -> list[str]:
-            states = [work(return_state=True), work(return_state=True)]
-            return [state.name or "" for state in states]
+    @flow
+    def twice() -> list[str]:
+        states = [work(return_state=True), work(return_state=True)]
+        return [state.name or "" for state in states]
 
-        assert twice() == ["Completed", "Cached"]
-        assert calls == [1]
-        assert current_store().read_record("one-key") is not None
+    assert twice() == ["Completed", "Cached"]
+    assert calls == [1]
+    assert current_store().read_record("one-key") is not None
 
-        block.save("storygen")
-        use_store(None)
-        with temporary_settings({PREFECT_DEFAULT_RESULT_STORAGE_BLOCK: "artifact-store/storygen"}):
-            use_configured_store()
-        assert current_store().read_record("one-key") is not None
+    block.save("storygen")
+    use_store(None)
+    with temporary_settings({PREFECT_DEFAULT_RESULT_STORAGE_BLOCK: "artifact-store/storygen"}):
+        use_configured_store()
+    assert current_store().read_record("one-key") is not None
 
-        use_store(None)
-        monkeypatch.setenv("STORYGEN_STORE", f"s3://{BUCKET}/other?endpoint={endpoint}")
-        kept = result_storage()
-        assert isinstance(kept, ArtifactStore)
-        kept.write_path("one-key", b"{}", _sync=True)  # pyright: ignore
-        assert current_store().read_record("one-key") == b"{}"
-        assert not kept.access_key_id and not kept.secret_access_key.get_secret_value()
+    use_store(None)
+    monkeypatch.setenv("STORYGEN_STORE", f"s3://{BUCKET}/other?endpoint={endpoint}")
+    kept = result_storage()
+    assert isinstance(kept, ArtifactStore)
+    kept.write_path("one-key", b"{}", _sync=True)  # pyright: ignore
+    assert current_store().read_record("one-key") == b"{}"
+    assert not kept.access_key_id and not kept.secret_access_key.get_secret_value()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("prefect_server", "_no_store_chosen")
+def test_an_answer_that_cannot_be_read_is_not_made_again(
+    endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("STORYGEN_HOME", str(tmp_path))
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    proxy, calls = FaultProxy(endpoint), list[str]()
+    use_store(parse_store_url(f"s3://{BUCKET}/unread?endpoint={proxy.endpoint}"))
+
+    @stage_task("voice", version=1)
+    def speak(words: str) -> Artifact:
+        calls.append(words)
+        return current_store().put_bytes(words.encode(), "text/plain")
+
+    quick = speak.with_options(result_storage=result_storage(), retry_delay_seconds=[0, 1, 1])
+
+    @flow
+    def film() -> str:
+        start_run(())
+        state = quick("Hi.", return_state=True)
+        return f"{state.name}: {state.message}"
+
+    assert film().startswith("Completed")
+    proxy.health = "denying"
+    assert "SignatureDoesNotMatch" in film()
+    threading.Timer(1, setattr, [proxy, "health", "well"]).start()
+    assert film().startswith("Cached")
+    assert calls == ["Hi."]
+    proxy.close()
 
 
 def test_a_block_with_half_a_key_says_so():

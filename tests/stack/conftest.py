@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import pytest
 
+from tests.support.mail_server import Mailbox, mailbox
 from tests.support.stacks import LocalStack
 
 PLUGINS = Path(__file__).parent.parent / "support" / "plugins"
@@ -36,15 +37,24 @@ def webhook() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 
 @pytest.fixture(scope="session")
+def mails() -> Iterator[Mailbox]:
+    """Whose keeper is told of failed runs."""
+    with mailbox() as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
 def stack(
-    tmp_path_factory: pytest.TempPathFactory, webhook: tuple[str, list[dict[str, str]]]
+    tmp_path_factory: pytest.TempPathFactory,
+    webhook: tuple[str, list[dict[str, str]]],
+    mails: Mailbox,
 ) -> Iterator[LocalStack]:
     """A stack that is up; the tests share it, each with runs of its own."""
     folder = tmp_path_factory.mktemp("stack")
     path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(PLUGINS))))
     stack = LocalStack(
         folder, PYTHONPATH=path, PAINTER_DIARY=str(folder / "diary"),
-        STORYGEN_ALERT_WEBHOOK=webhook[0],
+        STORYGEN_ALERT_WEBHOOK=webhook[0], STORYGEN_ALERT_EMAIL=mails.address,
     )  # fmt: skip
     try:
         stack.up()

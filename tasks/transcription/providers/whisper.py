@@ -66,7 +66,8 @@ class WhisperListener:
         from faster_whisper import WhisperModel
 
         folder = locate(self._settings.weights, _NEEDED)
-        on_card = cast(Any, ctranslate2).get_cuda_device_count() > 0
+        has_card = cast(Any, ctranslate2).get_cuda_device_count() > 0
+        on_card = self._settings.on_card and has_card
         try:
             _check_readable(folder / _EXTRACTION)
             model = WhisperModel(

@@ -1,23 +1,29 @@
 """Microsoft Edge's online voices: free, no key, but the text goes over the network."""
 
 import asyncio
-import io
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
 import aiohttp
-import av
 import numpy as np
-from av.error import FFmpegError
 from edge_tts import Communicate
 from edge_tts.exceptions import EdgeTTSException, NoAudioReceived
 from numpy.typing import NDArray
 
-from storygen.errors import ContentRefused, ProviderUnavailable, StorygenError
+from storygen.errors import (
+    ContentRefused,
+    ProviderRefused,
+    ProviderUnavailable,
+    StorygenError,
+)
 from storygen.models.sound import Utterance, VoiceChoice
+from storygen.services.faults import retry_after_s
+from storygen.services.usage import Usage
+from storygen.settings import ProviderSettings
 from tasks.voice.contract import Take, VoiceInfo
+from tasks.voice.decoding import decoded
 from tasks.voice.providers.edge_voices import VOICES, settle
 from tasks.voice.reading import read_out
 from tasks.voice.word_matching import match_words
@@ -28,6 +34,8 @@ _CONNECT_TIMEOUT_S = 10
 _SILENCE_TIMEOUT_S = 60
 _LONGEST_DELAY_S = 0.06  # an MP3 encoder and decoder delay the sound by 46 ms at 24 kHz
 _ADVICE = "try again later, or use --voice espeak-ng, which needs no network"
+
+_OUTDATED = {401, 404, 410}  # 403 is also said to an address that asked too often, or a wrong clock
 
 _FAILURES = (EdgeTTSException, aiohttp.ClientError, OSError, ValueError, KeyError)
 """What the library raises for a service that misbehaves; a time-out is an OSError."""
@@ -55,6 +63,10 @@ class EdgeNarrator:
         """The service's short name, such as `en-US-AvaMultilingualNeural`."""
         return self._voice
 
+    def estimate(self, utterance: Utterance) -> Usage:
+        """Its letters; nobody bills them."""
+        return Usage(characters=len(read_out(utterance).text))
+
     def speak(self, utterance: Utterance) -> Take:
         """Have the service speak one utterance."""
         reading = read_out(utterance)
@@ -63,7 +75,7 @@ class EdgeNarrator:
         # A thread of its own: the caller's may be running an event loop already.
         with ThreadPoolExecutor(1) as thread:
             answer = thread.submit(asyncio.run, self._request(reading.text)).result()
-        samples, rate_hz = _decoded(answer.mp3)
+        samples, rate_hz = decoded("edge-tts", answer.mp3, "mp3", _ADVICE)
         delay_s = _delay_s(answer.words, samples, rate_hz)
         words = ((word, start_s + delay_s) for word, start_s in answer.words)
         starts = match_words(reading, words)
@@ -75,7 +87,7 @@ class EdgeNarrator:
         return VOICES
 
     @classmethod
-    def problem(cls) -> str | None:
+    def problem(cls, settings: ProviderSettings | None = None) -> str | None:
         """None: whether the service answers shows only when it is asked."""
         return None
 
@@ -106,13 +118,23 @@ class EdgeNarrator:
                 f"edge-tts returned no sound with {self._voice!r} for {text[:60]!r}; "
                 "check that the voice exists and speaks the text's language"
             )
-        if isinstance(error, TimeoutError):
-            reason = "it did not answer in time"
-        elif isinstance(error, aiohttp.ClientResponseError):
-            reason = f"it turned the request away with status {error.status}"
-        else:
-            reason = f"{type(error).__name__}: {error}"
+        if isinstance(error, aiohttp.ClientResponseError):
+            return _turned_away(error)
+        is_late = isinstance(error, TimeoutError)
+        reason = "it did not answer in time" if is_late else f"{type(error).__name__}: {error}"
         return ProviderUnavailable(f"edge-tts cannot be used now ({reason}); {_ADVICE}")
+
+
+def _turned_away(error: aiohttp.ClientResponseError) -> StorygenError:
+    """There is no key that could be wrong: what passes by itself, and what does not."""
+    told = f"edge-tts turned the request away with status {error.status}"
+    if error.status in _OUTDATED:
+        return ProviderRefused(
+            f"{told}: the service does not know this version of the package any more; run "
+            "`pip install --upgrade edge-tts`, or use --voice espeak-ng, which needs no network"
+        )
+    after_s = retry_after_s((error.headers or {}).get("Retry-After"))
+    return ProviderUnavailable(f"{told}; {_ADVICE}", retry_after_s=after_s)
 
 
 async def _gathered(request: Communicate) -> _Answer:
@@ -129,24 +151,6 @@ async def _gathered(request: Communicate) -> _Answer:
                 mp3 += chunk.get("data", b"")
             elif chunk["type"] == "WordBoundary":
                 words.append((chunk.get("text", ""), chunk.get("offset", 0.0) / _TICKS_PER_S))
-
-
-def _decoded(mp3: bytes) -> tuple[NDArray[np.float32], int]:
-    try:
-        with av.open(io.BytesIO(mp3), "r", format="mp3") as container:
-            rate_hz = container.streams.audio[0].codec_context.sample_rate
-            mono = av.AudioResampler(format="flt", layout="mono", rate=rate_hz)
-            frames = [
-                piece for frame in container.decode(audio=0) for piece in mono.resample(frame)
-            ]
-            pieces = [frame.to_ndarray()[0] for frame in [*frames, *mono.resample(None)]]
-    except (FFmpegError, IndexError, ValueError) as error:
-        raise ProviderUnavailable(
-            f"edge-tts sent sound that cannot be decoded ({error}); {_ADVICE}"
-        ) from error
-    if not pieces:
-        raise ProviderUnavailable(f"edge-tts sent sound without a single sample; {_ADVICE}")
-    return np.concatenate(pieces).astype(np.float32), rate_hz
 
 
 def _delay_s(

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from storygen.errors import ContentRefused, ProviderUnavailable, ToolError
 from storygen.models.sound import Utterance, VoiceChoice
+from storygen.services.usage import Usage
+from storygen.settings import ProviderSettings
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.filters import Biquad, bell, filtered, low_shelf
 from tasks.voice.providers.espeak_voices import listed, settle
@@ -46,6 +48,10 @@ class EspeakNarrator:
         """Voice and timbre, such as `en-us+m7`."""
         return self._voice.name
 
+    def estimate(self, utterance: Utterance) -> Usage:
+        """Its letters; nobody bills them."""
+        return Usage(characters=len(read_out(utterance).text))
+
     def speak(self, utterance: Utterance) -> Take:
         """Speak one utterance in a process of its own."""
         reading = read_out(utterance)
@@ -68,7 +74,7 @@ class EspeakNarrator:
         return listed()
 
     @classmethod
-    def problem(cls) -> str | None:
+    def problem(cls, settings: ProviderSettings | None = None) -> str | None:
         """Why espeak-ng cannot run here, if so."""
         if find_spec("espeakng_loader") is None:
             return "the package espeakng-loader is missing; run `pip install espeakng-loader`"

@@ -51,7 +51,7 @@ def spending():
     use_spending(spending := Spending("run", prices=PRICES))
     yield spending
     use_spending(before)
-    set_replaceable(())
+    set_replaceable("service", False)
 
 
 def failing(times, error=None):
@@ -100,7 +100,7 @@ def test_nobody_waits_for_an_hour(time, spending):
 
 
 def test_a_service_that_can_be_replaced_is_not_waited_for(time, spending):
-    set_replaceable({"service"})
+    set_replaceable("service", True)
 
     with pytest.raises(ProviderResting):
         served(

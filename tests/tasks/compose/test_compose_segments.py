@@ -160,6 +160,17 @@ def test_a_full_disk_is_called_a_full_disk(shelf: Shelf, tmp_path: Path):
         render_segment(plan, delivery(), None, FONTS, shelf.locate, target)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_disk_too_full_for_ffmpegs_own_words_is_called_a_full_disk(tmp_path: Path):
+    target = tmp_path / "segment.mp4"
+    target.symlink_to("/dev/full")
+    (tmp_path / "ffmpeg.log").symlink_to("/dev/null")
+    frame = np.zeros((SIZE_PX[1] * 3 // 2, SIZE_PX[0]), np.uint8)
+
+    with pytest.raises(ToolError, match="no space left on the disk"):
+        encoder.encode_frames([frame] * 30, delivery(), None, FONTS, target, tmp_path)
+
+
 def test_an_ffmpeg_that_is_killed_is_reported_and_leaves_nobody_behind(
     shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

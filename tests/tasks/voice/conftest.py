@@ -3,6 +3,7 @@ import io
 import json
 import re
 import threading
+from contextlib import ExitStack
 from html import unescape
 
 import av
@@ -12,9 +13,24 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from storygen.models.sound import SpokenToken, Utterance, VoiceChoice
+from storygen.settings_voices import (
+    ElevenlabsSettings,
+    GoogleSpeechSettings,
+    KokoroSettings,
+    OpenaiSpeechSettings,
+)
 from tasks.voice.opening import open_narrator
+from tests.support.services import elevenlabs, google_speech, openai_speech
+from tests.support.services.server import serving
+from tests.support.tiny_models.kokoro import build_kokoro
 
 TICKS_PER_S = 10_000_000
+FAKES = {"elevenlabs": elevenlabs, "openai": openai_speech, "google": google_speech}
+KEYS = {
+    "elevenlabs": "ELEVENLABS_API_KEY",
+    "openai": "OPENAI_API_KEY",
+    "google": "GOOGLE_API_KEY",
+}
 
 
 def utterance(text, language="en", pauses=None, silent=()):
@@ -87,8 +103,10 @@ class EdgeServer:
         await runner.cleanup()
 
     async def _handle(self, request):
-        if self.mode == "403":
-            raise web.HTTPForbidden
+        if self.mode == "429":
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "7"})
+        if self.mode.isdecimal():
+            raise {"401": web.HTTPUnauthorized, "403": web.HTTPForbidden}[self.mode]
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         async for message in socket:
@@ -156,6 +174,50 @@ def edge_server(edge_service, monkeypatch):
     edge_service.mode = ""
     edge_service.requests.clear()
     return edge_service
+
+
+@pytest.fixture(scope="session")
+def services_here():
+    """The paid services by their providers' names, here instead of there."""
+    with ExitStack() as opened:
+        yield {
+            name: opened.enter_context(serving(fake.respond, fake.refuse))
+            for name, fake in FAKES.items()
+        }
+
+
+@pytest.fixture
+def services(services_here, monkeypatch):
+    """The same, well until told otherwise, with their keys in the environment."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    for name, service in services_here.items():
+        monkeypatch.setenv(KEYS[name], FAKES[name].KEY)
+        service.mode = ""
+        service.asked.clear()
+    return services_here
+
+
+@pytest.fixture(scope="session")
+def kokoro_model(tmp_path_factory):
+    return build_kokoro(tmp_path_factory.mktemp("models") / "kokoro")
+
+
+@pytest.fixture
+def choose(services, kokoro_model):
+    """Make a choice of a provider that serves from this machine; settings may be given by name."""
+    kinds = {
+        "elevenlabs": (ElevenlabsSettings, "base_url", lambda: services["elevenlabs"].url),
+        "openai": (OpenaiSpeechSettings, "base_url", lambda: services["openai"].url + "/v1"),
+        "google": (GoogleSpeechSettings, "base_url", lambda: services["google"].url),
+        "kokoro": (KokoroSettings, "weights", lambda: str(kokoro_model)),
+    }
+
+    def chosen(provider, name="", rate=1.0, manner="", **settings):
+        kind = kinds.get(provider)
+        made = kind and kind[0](**{kind[1]: kind[2](), **settings})
+        return VoiceChoice(provider=provider, name=name, rate=rate, style=manner, settings=made)
+
+    return chosen
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import time
 import numpy as np
 import pytest
 
-from storygen.errors import ContentRefused, ProviderUnavailable
+from storygen.errors import ContentRefused, ProviderRefused, ProviderUnavailable
 from storygen.models.sound import VoiceChoice
 from tasks.voice.opening import open_narrator
 from tasks.voice.providers import edge
@@ -58,6 +58,22 @@ def test_what_goes_wrong_there_may_be_tried_again_and_names_the_way_out(
         narrator().speak(say(TEXT))
 
     assert "--voice espeak-ng" in str(caught.value)
+
+
+def test_what_does_not_pass_by_itself_says_how_to_mend_it(edge_server, say):
+    edge_server.mode = "401"
+
+    with pytest.raises(ProviderRefused, match="pip install --upgrade edge-tts"):
+        narrator().speak(say(TEXT))
+
+
+def test_is_left_alone_for_as_long_as_it_asks(edge_server, say):
+    edge_server.mode = "429"
+
+    with pytest.raises(ProviderUnavailable, match="status 429") as caught:
+        narrator().speak(say(TEXT))
+
+    assert caught.value.retry_after_s == 7
 
 
 def test_no_sound_for_a_text_is_a_refusal(edge_server, say):

@@ -20,7 +20,7 @@ def test_an_unknown_provider_is_refused_with_the_valid_ones(name, told):
 
 def test_a_provider_that_cannot_run_here_is_refused_with_the_reason(monkeypatch):
     monkeypatch.setattr(
-        narrator_class("espeak-ng"), "problem", classmethod(lambda cls: "no sound card")
+        narrator_class("espeak-ng"), "problem", classmethod(lambda cls, settings: "no sound card")
     )
 
     with pytest.raises(RequestError, match="no sound card"):

@@ -1,0 +1,36 @@
+"""Keys of services from Prefect's Secret blocks."""
+
+import os
+from typing import Any, cast
+
+from prefect.blocks.core import Block
+from prefect.blocks.system import Secret
+from prefect.settings import get_current_settings
+
+from storygen.session import EMBEDDED
+
+_asked: dict[str, str | None] = {}
+
+
+def secret_block(name: str) -> str | None:
+    """What the Secret block holds that is named after an environment variable.
+
+    Args:
+        name: The variable, such as `OPENAI_API_KEY`; the block is `openai-api-key`.
+
+    Returns:
+        None where there is no such block, or no lasting server.
+    """
+    if EMBEDDED in os.environ or get_current_settings().api.url is None:
+        return None
+    if name not in _asked:
+        _asked[name] = _loaded(name.lower().replace("_", "-"))
+    return _asked[name]
+
+
+def _loaded(block: str) -> str | None:
+    try:
+        found = cast("Any", Block.load(f"secret/{block}"))
+    except ValueError:
+        return None
+    return str(cast("Any", found).get()) if isinstance(found, Secret) else None

@@ -1,0 +1,134 @@
+"""Who serves a part of a film, and who takes over that whole part where they cannot."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from storygen.errors import (
+    ContentRefused,
+    NobodyLeft,
+    ProviderRefused,
+    ProviderUnavailable,
+    RequestError,
+    StorygenError,
+)
+from storygen.services.breaker import Breaker
+from storygen.services.serving import set_replaceable
+
+C = TypeVar("C")
+
+MAY_GIVE_WAY = (ProviderUnavailable, ProviderRefused, ContentRefused)
+"""What another provider may do better."""
+
+
+class Unusable(Exception):
+    """A candidate cannot serve here; says why, as the end of a sentence about it."""
+
+
+class Candidate(NamedTuple):
+    """One that may serve.
+
+    Attributes:
+        name: As it was asked for.
+        was_asked_for: Whether the request names it; else it stands in for lack of anybody else.
+    """
+
+    name: str
+    was_asked_for: bool = True
+
+
+class Part(NamedTuple):
+    """What is served.
+
+    Attributes:
+        asked: The request's field, which sentences about it begin with.
+        does: What a stand-in is said to have done.
+        is_auto: Whether whoever can serve first is as good as asked for.
+    """
+
+    asked: str
+    does: str
+    is_auto: bool = False
+
+
+class Succession(Generic[C]):
+    """Candidates in their order; the first that can serves until it has to give way.
+
+    Args:
+        part: What is served.
+        candidates: At least one.
+        settle: Makes a choice of a candidate's name. Raises Unusable where it can only be passed
+            over, RequestError where it is wrong unless another was asked for too.
+        fall_back: Told of each fall-back, in a sentence; raises where none is allowed.
+
+    Raises:
+        RequestError: The only one is wrong, or a fall-back is not allowed.
+        NobodyLeft: Nobody can serve.
+    """
+
+    def __init__(
+        self,
+        part: Part,
+        candidates: Sequence[Candidate],
+        settle: Callable[[str], C],
+        fall_back: Callable[[str], None],
+    ) -> None:
+        self._part = part
+        self._left = list(candidates)
+        self._settle = settle
+        self._fall_back = fall_back
+        self._name = ""
+        self.choice = self._next([], is_first=True)
+
+    def give_way(self, error: StorygenError) -> None:
+        """Have the next candidate take the whole part over.
+
+        Raises:
+            RequestError: A fall-back is not allowed.
+            NobodyLeft: The last one failed.
+        """
+        try:
+            self.choice = self._next([f"{self._name} failed: {error}"])
+        except NobodyLeft as none:
+            raise none from error
+
+    def _next(self, reasons: list[str], is_first: bool = False) -> C:
+        while self._left:
+            candidate = self._left.pop(0)
+            try:
+                choice = self._tried(candidate)
+            except Unusable as why:
+                reasons.append(f"{candidate.name} {why}")
+                continue
+            self._name = candidate.name
+            self._mark(candidate.name)
+            if reasons and not (is_first and self._part.is_auto):
+                self._fall_back(
+                    f"{self._part.asked}: {candidate.name} {self._part.does}, as "
+                    f"{'; '.join(reasons)}"
+                )
+            return choice
+        raise NobodyLeft(f"{self._part.asked}: {'; '.join(reasons)}")
+
+    def _tried(self, candidate: Candidate) -> C:
+        others = any(other.was_asked_for for other in self._left)
+        if others and _is_resting(candidate.name):
+            raise Unusable("failed too often a moment ago")
+        try:
+            return self._settle(candidate.name)
+        except RequestError as error:
+            if not others:
+                raise
+            raise Unusable(f"cannot be used: {error}") from error
+
+    def _mark(self, name: str) -> None:
+        is_replaceable = any(other.was_asked_for for other in self._left)
+        set_replaceable(provider_of(name), is_replaceable)
+
+
+def provider_of(name: str) -> str:
+    """The provider's part of `PROVIDER:NAME`."""
+    return name.partition(":")[0]
+
+
+def _is_resting(name: str) -> bool:
+    return Breaker(provider_of(name)).is_open()

@@ -1,0 +1,22 @@
+"""What of a whole film decides its single pictures, settled before any key is made."""
+
+from collections.abc import Callable, Sequence
+
+from storygen.models.picture import PictureRequest
+from storygen.settings import ProviderSettings
+from tasks.keyframes.opening import open_painter
+
+Arrange = Callable[[Sequence[PictureRequest]], tuple[PictureRequest, ...]]
+
+
+def arranged(
+    requests: tuple[PictureRequest, ...], provider: str, settings: ProviderSettings | None
+) -> tuple[PictureRequest, ...]:
+    """The film's requests, each with what it takes from the others, where its painter needs that.
+
+    Raises:
+        RequestError: The painter cannot be used here.
+    """
+    painter = open_painter(provider, settings)
+    arrange: Arrange | None = getattr(painter, "arranged", None)
+    return arrange(requests) if arrange else requests

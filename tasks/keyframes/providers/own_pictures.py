@@ -1,0 +1,100 @@
+"""The user's own pictures, each shown in the shot that it tells of."""
+
+from collections.abc import Iterator, Sequence
+
+from storygen import files, progress
+from storygen.errors import RequestError
+from storygen.models.base import Artifact
+from storygen.models.picture import PictureRequest, canvas_px
+from storygen.settings_pictures import OwnPicturesSettings
+from storygen.store import current_store
+from tasks.keyframes.contract import Drawing
+from tasks.keyframes.illustrating import illustrate
+from tasks.keyframes.model_pictures import PHOTOGRAPH, drawing_of
+from tasks.keyframes.own_files import read_own
+from tasks.keyframes.own_folder import OwnPicture, look_through
+from tasks.keyframes.own_matching import matched
+
+_DEFAULTS = OwnPicturesSettings()
+_MEDIA_TYPE = "application/octet-stream"
+
+
+class OwnPictures:
+    """Shows the pictures of a folder, offline and free.
+
+    Which picture a shot has is settled for the whole film before anything is drawn, and is then
+    named in its request by its content. So a picture that is changed has its own shots made anew
+    and no others, and a folder that is moved none.
+    """
+
+    needs_gpu = False
+    is_online = False
+    is_paid = False
+
+    def __init__(self, settings: OwnPicturesSettings = _DEFAULTS) -> None:
+        self._settings = settings
+
+    def problem(self) -> str | None:
+        """That the folder is not named, not there or without pictures."""
+        try:
+            look_through(self._settings.folder)
+        except RequestError as error:
+            return str(error)
+        return None
+
+    def arranged(self, requests: Sequence[PictureRequest]) -> tuple[PictureRequest, ...]:
+        """The requests of a whole film, each with the picture that it shows; cards have none.
+
+        Raises:
+            RequestError: The folder cannot be used.
+            StoreError: The disk failed.
+        """
+        folder = look_through(self._settings.folder)
+        if folder.unreadable:
+            progress.current().note(
+                f"own-pictures: {len(folder.unreadable)} pictures are left out, such as "
+                f"{folder.unreadable[0]!r}: reading them needs pillow-heif"
+            )
+        shots = [request for request in requests if request.card is None]
+        chosen = iter(matched(shots, [picture.words for picture in folder.pictures]))
+        return tuple(
+            request
+            if request.card is not None
+            else request.model_copy(update={"own": _kept(folder.pictures[next(chosen)])})
+            for request in requests
+        )
+
+    def draw(self, requests: Sequence[PictureRequest]) -> Iterator[Drawing]:
+        """Scale and cut each request's picture, in order; cards are drawn.
+
+        Raises:
+            RequestError: A picture cannot be read.
+            StoreError: A picture is missing from the store or damaged.
+        """
+        for request in requests:
+            yield illustrate(request) if request.card is not None else self._shown(request)
+
+    def _shown(self, request: PictureRequest) -> Drawing:
+        if request.own is None:
+            raise RequestError(
+                f"the shot {request.shot_id!r} names no picture; own-pictures arranges a film's "
+                "requests before it draws them"
+            )
+        look = request.look
+        pixels = read_own(
+            current_store().locate(request.own),
+            lambda: self._name_of(request.own),
+            canvas_px(look.width_px),
+            canvas_px(look.height_px),
+        )
+        return drawing_of(request, pixels, above=PHOTOGRAPH)
+
+    def _name_of(self, own: Artifact | None) -> str:
+        for picture in look_through(self._settings.folder).pictures:
+            if own is not None and files.hash_file(picture.path) == own.sha256:
+                return picture.name
+        return "of your own"
+
+
+def _kept(picture: OwnPicture) -> Artifact:
+    return current_store().put_file(picture.path, _MEDIA_TYPE)

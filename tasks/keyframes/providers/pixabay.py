@@ -1,0 +1,75 @@
+"""Photographs from Pixabay (https://pixabay.com/api/docs/); no client is kept for it."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+
+from storygen.models.picture import Credit, Look
+from storygen.settings_pictures import PixabaySettings
+from tasks.keyframes.kept_searches import kept_search
+from tasks.keyframes.stock import StockFinder
+from tasks.keyframes.stock_photos import Photo, shape_of
+
+_DEFAULTS = PixabaySettings()
+_A_PAGE = 100
+_LONGEST_SEARCH = 100
+_ORIENTATIONS = {"portrait": "vertical", "landscape": "horizontal", "square": "all"}
+
+
+class _Hit(BaseModel):
+    """A picture; the larger versions are there for accounts with full access alone."""
+
+    id: int
+    pageURL: str
+    user: str
+    imageWidth: int
+    imageHeight: int
+    largeImageURL: str
+    fullHDURL: str = ""
+    imageURL: str = ""
+
+
+class _Answer(BaseModel):
+    hits: list[_Hit]
+
+
+class PixabayFinder(StockFinder):
+    """Finds pictures at Pixabay, free with a key; each shot's subjects and setting go there."""
+
+    name = "pixabay"
+    key_name = "PIXABAY_API_KEY"
+
+    def __init__(self, settings: PixabaySettings = _DEFAULTS) -> None:
+        super().__init__(settings.also, settings.among)
+        self._address = f"{settings.base_url.rstrip('/')}/"
+        self._kind = settings.kind
+
+    def _search(self, words: str, look: Look, key: str) -> Sequence[Photo]:
+        orientation = _ORIENTATIONS[shape_of(look.width_px, look.height_px)]
+        asked = {
+            "key": key, "q": words[:_LONGEST_SEARCH], "lang": "en", "image_type": self._kind,
+            "orientation": orientation, "safesearch": "true", "per_page": _A_PAGE,
+        }  # fmt: skip
+        answer = kept_search(
+            self.name,
+            (self._address, words, self._kind, orientation),
+            _Answer,
+            lambda: self._client.search(self._address, asked, {}, _Answer),
+        )
+        return [_photo(hit) for hit in answer.hits]
+
+    def _picture(self, photo: Photo, width_px: int, height_px: int) -> bytes:
+        return self._client.fetch(photo.address, {})
+
+
+def _photo(hit: _Hit) -> Photo:
+    credit = Credit(
+        author=hit.user,
+        page=hit.pageURL,
+        source="Pixabay",
+        source_page="https://pixabay.com",
+        licence="Pixabay Content License",
+        licence_page="https://pixabay.com/service/license-summary/",
+    )
+    address = hit.imageURL or hit.fullHDURL or hit.largeImageURL
+    return Photo(str(hit.id), hit.imageWidth, hit.imageHeight, address, credit)

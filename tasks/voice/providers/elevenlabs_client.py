@@ -1,0 +1,89 @@
+"""Asking ElevenLabs once, its errors in storygen's words."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from storygen.errors import StorygenError
+from storygen.services.faults import fault_of, retry_after_s
+from storygen.services.keys import need_key
+from storygen.settings_voices import ElevenlabsSettings
+from tasks.voice import asking
+from tasks.voice.contract import Gender, VoiceInfo
+
+NAME = "elevenlabs"
+KEY = "ELEVENLABS_API_KEY"
+
+R = TypeVar("R")
+
+_ONCE: dict[str, Any] = {"max_retries": 0}
+_PAGE = 100
+_FIRST_FAULT = 400
+
+
+def asked(settings: ElevenlabsSettings, ask: Callable[[Any], R]) -> R:
+    """What the service answers.
+
+    Args:
+        settings: Say where it is.
+        ask: Takes the library's client and calls it once.
+
+    Raises:
+        ProviderUnavailable: It did not answer, or made no sense.
+        ProviderRefused: It does not work for this account or key.
+        ContentRefused: It will not speak these words.
+        KeyMissing: There is no key.
+    """
+    import httpx
+    from elevenlabs.client import ElevenLabs
+    from elevenlabs.core.api_error import ApiError
+
+    options = asking.within_time(httpx)
+    try:
+        with httpx.Client(follow_redirects=True, **options) as http:
+            client = ElevenLabs(
+                api_key=need_key(KEY, NAME), base_url=settings.base_url,
+                timeout=options["timeout"], httpx_client=http,
+            )  # fmt: skip
+            return ask(client)
+    except ApiError as error:
+        raise _told(error) from None
+    except httpx.HTTPError as error:
+        raise asking.not_reached(NAME, error) from None
+
+
+def own_voices(client: Any) -> tuple[VoiceInfo, ...]:
+    """All voices of an account, by their ids."""
+    found: list[VoiceInfo] = []
+    page = None
+    while True:
+        answer = client.voices.search(page_size=_PAGE, next_page_token=page, request_options=_ONCE)
+        found += [_listed(voice) for voice in answer.voices]
+        page = answer.next_page_token
+        if not answer.has_more or not page:
+            return tuple(found)
+
+
+def _listed(voice: Any) -> VoiceInfo:
+    labels: dict[str, str] = voice.labels or {}
+    gender = labels.get("gender", "")
+    about = (str(voice.name), str(voice.category or ""), labels.get("accent", ""))
+    return VoiceInfo(
+        str(voice.voice_id),
+        "",
+        cast("Gender", gender) if gender in {"female", "male"} else "unspecified",
+        ", ".join(text for text in about if text),
+    )
+
+
+def _told(error: Any) -> StorygenError:
+    status, body = error.status_code or 0, error.body
+    if status < _FIRST_FAULT:
+        return asking.senseless(NAME, f"{str(body)[:60]!r} is not what was asked for")
+    detail = _inside(body, "detail")
+    headers: Any = error.headers or {}
+    said, after_s = _inside(detail, "message"), retry_after_s(headers.get("retry-after"))
+    return fault_of(NAME, status, str(said), after_s)
+
+
+def _inside(value: Any, name: str) -> Any:
+    return cast("Any", value).get(name, value) if isinstance(value, dict) else value

@@ -1,0 +1,153 @@
+"""OpenAI's speech, and servers that speak its language; the text goes over the network."""
+
+import unicodedata
+from importlib.util import find_spec
+from typing import Any, ClassVar
+
+import numpy as np
+
+from storygen.models.sound import Utterance, VoiceChoice
+from storygen.services.faults import fault_of, retry_after_s
+from storygen.services.keys import find_key, how_to_give, need_key
+from storygen.services.usage import Usage, report_usage
+from storygen.settings import ProviderSettings
+from storygen.settings_voices import OpenaiSpeechSettings
+from tasks.voice import asking
+from tasks.voice.contract import Take, VoiceInfo
+from tasks.voice.decoding import decoded, from_pcm
+from tasks.voice.providers.openai_voices import DEFAULT, LANGUAGES, VOICES
+from tasks.voice.reading import read_out
+from tasks.voice.settling import check_language, check_rate, named, unknown
+
+_NAME = "openai"
+_KEY = "OPENAI_API_KEY"
+_PCM_RATE_HZ = 24_000
+_SLOWEST, _FASTEST = 0.25, 4.0
+_CUSTOM = "voice_"  # how the ids of an account's own voices begin
+_UNTOLD = ("tts-1",)  # models that take no instructions
+_NO_KEY = "none"  # what a server that asks for no key is sent, as the client wants one
+_LETTERS_PER_S, _WIDE_LETTERS_PER_S = 10, 3  # slow speech; wide ones are a syllable each
+
+
+class OpenaiNarrator:
+    """OpenAI's voices. The service tells no word times."""
+
+    needs_gpu: ClassVar[bool] = False
+    is_online: ClassVar[bool] = True
+    is_paid: ClassVar[bool] = True
+
+    def __init__(self, choice: VoiceChoice, language: str) -> None:
+        self._settings = _settings(choice.settings)
+        self._rate = check_rate(choice, _SLOWEST, _FASTEST)
+        if _is_own(self._settings):
+            check_language(_NAME, language, LANGUAGES)
+        self._voice = self._settle(choice.name)
+        told = (self._settings.instructions, choice.style)
+        self._instructions = "\n".join(text for text in told if text)
+
+    @property
+    def voice_name(self) -> str:
+        """The service's name, such as `coral`."""
+        return self._voice
+
+    def estimate(self, utterance: Utterance) -> Usage:
+        """Its letters, and the sound that they make at most."""
+        text = read_out(utterance).text
+        wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+        seconds = (
+            1 + (wide / _WIDE_LETTERS_PER_S + (len(text) - wide) / _LETTERS_PER_S) / self._rate
+        )
+        return self._used(text, seconds)
+
+    def speak(self, utterance: Utterance) -> Take:
+        """Have the service speak one utterance."""
+        text = read_out(utterance).text
+        silent = (None,) * len(utterance.tokens)
+        if not text:
+            return Take(np.zeros(0, np.float32), _PCM_RATE_HZ, silent)
+        sound = self._ask(text)
+        if self._settings.sound == "pcm":
+            samples, rate_hz = from_pcm(_NAME, sound), _PCM_RATE_HZ
+        else:
+            samples, rate_hz = decoded(_NAME, sound)
+        report_usage(self._used(text, len(samples) / rate_hz))
+        return Take(samples, rate_hz, silent)
+
+    @classmethod
+    def voices(cls) -> tuple[VoiceInfo, ...]:
+        """Those of OpenAI; other servers have their own."""
+        return VOICES
+
+    @classmethod
+    def problem(cls, settings: ProviderSettings | None = None) -> str | None:
+        """What is missing: the package, or the key where it is OpenAI that is asked."""
+        if find_spec("openai") is None:
+            return "the package openai is missing; run `pip install openai`"
+        if _is_own(_settings(settings)) and find_key(_KEY) is None:
+            return f"it needs a key: {how_to_give(_KEY)}"
+        return None
+
+    def _settle(self, name: str) -> str:
+        voice = named(_NAME, name, VOICES) if _is_own(self._settings) else None
+        if voice:
+            return voice.name
+        if _is_own(self._settings) and name and not name.startswith(_CUSTOM):
+            raise unknown(_NAME, name, VOICES)
+        return name or DEFAULT
+
+    def _ask(self, text: str) -> bytes:
+        import openai
+
+        try:
+            with self._client() as client:
+                answer = client.audio.speech.create(**self._request(text))
+                asking.check_is_sound(_NAME, answer.response.headers.get("content-type", ""))
+                return answer.content
+        except openai.APIStatusError as error:
+            after_s = retry_after_s(error.response.headers.get("retry-after"))
+            raise fault_of(_NAME, error.status_code, error.message, after_s) from None
+        except openai.APIConnectionError as error:
+            raise asking.not_reached(_NAME, error) from None
+        except openai.OpenAIError as error:
+            raise asking.senseless(_NAME, str(error)) from None
+
+    def _client(self) -> Any:
+        import httpx2
+        import openai
+
+        own = _is_own(self._settings)
+        return openai.OpenAI(
+            api_key=need_key(_KEY, _NAME) if own else find_key(_KEY) or _NO_KEY,
+            base_url=self._settings.base_url,
+            max_retries=0,
+            http_client=openai.DefaultHttpxClient(**asking.within_time(httpx2)),
+        )
+
+    def _request(self, text: str) -> dict[str, Any]:
+        voice = {"id": self._voice} if self._voice.startswith(_CUSTOM) else self._voice
+        request: dict[str, Any] = {
+            "model": self._settings.model,
+            "input": text,
+            "voice": voice,
+            "response_format": self._settings.sound,
+        }
+        if self._rate != 1:
+            request["speed"] = self._rate
+        if self._instructions and not self._settings.model.startswith(_UNTOLD):
+            request["instructions"] = self._instructions
+        return request
+
+    def _used(self, text: str, seconds: float) -> Usage:
+        tokens = len(text) + len(self._instructions)  # a token is a letter or more
+        return Usage(
+            model=self._settings.model, characters=len(text), input_tokens=tokens, seconds=seconds
+        )
+
+
+def _settings(given: ProviderSettings | None) -> OpenaiSpeechSettings:
+    return given if isinstance(given, OpenaiSpeechSettings) else OpenaiSpeechSettings()
+
+
+def _is_own(settings: OpenaiSpeechSettings) -> bool:
+    """Whether it is OpenAI itself that is asked."""
+    return settings.base_url == OpenaiSpeechSettings().base_url
