@@ -71,6 +71,7 @@ def storygen_batch(
     folder: Words = _FOLDER,
     output: Words = asked("output"),
     language: str = asked("language"),
+    translate: str = asked("translate"),
     aspect: Aspect = asked("aspect"),
     preset: Preset = asked("preset"),
     seconds: float | None = asked("seconds"),

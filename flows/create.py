@@ -86,6 +86,7 @@ def storygen(
     recording: Words = asked("recording"),
     output: Words = asked("output"),
     language: str = asked("language"),
+    translate: str = asked("translate"),
     aspect: Aspect = asked("aspect"),
     preset: Preset = asked("preset"),
     seconds: float | None = asked("seconds"),

@@ -7,15 +7,9 @@ from pydantic import BaseModel
 
 from flows.bookkeeping import Book
 from flows.made import Made
-from flows.telling import writer_for
+from flows.telling import FAILURES, writer_for
 from storygen import progress
 from storygen.canonical import digest
-from storygen.errors import (
-    AnswerUnusable,
-    ContentRefused,
-    ProviderRefused,
-    ProviderUnavailable,
-)
 from storygen.language.endpoints import label
 from storygen.models.base import Artifact
 from storygen.models.film import Check
@@ -80,7 +74,7 @@ def _words(made: Made, book: Book) -> FilmWords | None:
         return book.one(
             "metadata", word_film, made.script, made.request.audience, model, provider=label(model)
         )
-    except (AnswerUnusable, ContentRefused, ProviderRefused, ProviderUnavailable) as error:
+    except FAILURES as error:
         if made.request.strict:
             raise
         told = f"metadata: the script's own words stand in, as {label(model)} failed: {error}"

@@ -78,7 +78,7 @@ def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]
     if is_to_be_written(name):
         return _check_topic(request, read_brief(content).topic)
     source = read_source(content, name)
-    language = request.language or source.language or "en"
+    language = request.translate or request.language or source.language or "en"
     if not request.recording:
         check_voices(request, language)
     check_fonts(all_words(source), language)
@@ -102,12 +102,25 @@ def _check_language_model(request: Request, is_asked_to_write: bool) -> None:
             "as --llm openai:gpt-5-mini with OPENAI_API_KEY set, or --llm ollama:llama3.1 on this "
             "machine; or give a story instead of a topic"
         )
+    if request.translate and (model is None or is_asked_to_write or request.recording):
+        raise RequestError(_why_not_translated(request, is_asked_to_write))
     if model is None:
         if said := [name for name in ("audience", "goal", "tone") if getattr(request, name)]:
             raise RequestError(f"{said[0]} is said to a language model, and llm names none")
         return
     if problem := ChatModel(model).problem():
         raise RequestError(f"llm: {label(model)} cannot be used here: {problem}")
+
+
+def _why_not_translated(request: Request, is_asked_to_write: bool) -> str:
+    if request.recording:
+        return "a recording cannot be translated: leave translate out, or the recording"
+    if is_asked_to_write:
+        return "a topic is written in any language outright: give language instead of translate"
+    return (
+        f"translate {request.translate!r} needs a language model: give one, such as --llm "
+        "openai:gpt-5-mini with OPENAI_API_KEY set, or --llm ollama:llama3.1 on this machine"
+    )
 
 
 def all_words(source: Source) -> str:

@@ -4,6 +4,13 @@ from pathlib import PurePath
 
 from flows.studio import Studio
 from storygen import files
+from storygen.errors import (
+    AnswerUnusable,
+    ContentRefused,
+    ProviderRefused,
+    ProviderUnavailable,
+    RequestError,
+)
 from storygen.language.endpoints import chosen, label
 from storygen.models.base import Artifact
 from storygen.models.story import Brief, Script, Source
@@ -13,9 +20,12 @@ from storygen.settings_language import LanguageSettings
 from storygen.store import current_store
 from tasks.revision.task import revise_script
 from tasks.script.briefs import is_to_be_written, read_brief
-from tasks.script.task import condense, write_from_topic, write_script
+from tasks.script.task import condense, translate, write_from_topic, write_script
 from tasks.script.writer import is_too_long
 from tasks.source.task import read_story
+
+FAILURES = (AnswerUnusable, ContentRefused, ProviderRefused, ProviderUnavailable)
+"""What a language model can fail with where another way stands in."""
 
 
 def writer_for(request: Request, job: LlmJob) -> LanguageSettings | None:
@@ -53,7 +63,8 @@ def _brief(request: Request, language: str) -> Brief:
 def _from_topic(
     studio: Studio, content: Artifact, brief: Brief, model: LanguageSettings | None
 ) -> Written:
-    assert model is not None, "checked before anything is made"
+    if model is None:
+        raise RequestError("writing from a bare topic needs a language model; llm names none")
     asked = read_brief(files.read_bytes(current_store().locate(content)))
     wanted = brief.model_copy(
         update=asked.model_dump(include={"topic", "audience", "goal", "tone"})
@@ -69,9 +80,20 @@ def _from_story(
     source = book.one("source", read_story, content, f"story{PurePath(name).suffix}")
     if source.skipped:
         book.warnings.append(f"not read aloud: {', '.join(source.skipped)}")
+    if studio.request.translate:
+        source = _translated(studio, source, brief.language)
     if model is None or not is_too_long(source, brief):
         return _as_it_is(book.one("script", write_script, source, brief))
     return _condensed(studio, source, brief, model)
+
+
+def _translated(studio: Studio, source: Source, language: str) -> Source:
+    """The story in another language; there is no other way than a model's."""
+    request = studio.request
+    model = chosen(request.llm, request.language_model)
+    if model is None:
+        raise RequestError("translate needs a language model; llm names none")
+    return studio.book.one("script", translate, source, language, model, provider=label(model))
 
 
 def _as_it_is(script: Script) -> Written:
@@ -79,12 +101,19 @@ def _as_it_is(script: Script) -> Written:
 
 
 def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSettings) -> Written:
-    request = studio.request
+    """The text told in fewer words; cut in its own sentences where the model fails."""
+    request, book = studio.request, studio.book
     said = {"audience": request.audience, "goal": request.goal, "tone": request.tone}
     wanted = brief.model_copy(update=said)
-    written = studio.book.one("script", condense, source, wanted, model, provider=label(model))
-    studio.book.warnings.append(
-        f"script: {label(model)} told the text in fewer words, partly its own; `--llm-jobs` "
-        "without script keeps to the author's sentences"
+    try:
+        written = book.one("script", condense, source, wanted, model, provider=label(model))
+    except FAILURES as error:
+        studio.choices.fall_back(
+            f"script: the text was cut in its own sentences, as {label(model)} failed: {error}"
+        )
+        return _as_it_is(book.one("script", write_script, source, brief, provider="extractive"))
+    book.warnings.append(
+        f"script: {label(model)} told the text in fewer words, partly its own; leave script out "
+        "of llm_jobs to keep to the author's sentences"
     )
     return written

@@ -27,6 +27,7 @@ NONE = "none"
 """What a field holds where nobody is to serve its stage."""
 
 _LONGEST_SHOWN = 80
+_TAG = r"^$|^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
 def _as_words(value: object) -> object:
@@ -98,7 +99,14 @@ class Request(ProviderFields):
         default="",
         title="Language",
         description="BCP 47 tag such as en, es, de. Empty: what the story names, else English.",
-        pattern=r"^$|^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        pattern=_TAG,
+    )
+    translate: str = Field(
+        default="",
+        title="Translate into",
+        description="BCP 47 tag of a language that a language model puts the story into before it "
+        "is told; see llm. Empty: it is told as it stands.",
+        pattern=_TAG,
     )
     aspect: Aspect = Field(default="9:16", title="Aspect", description="Width to height.")
     preset: Preset = Field(

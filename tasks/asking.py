@@ -1,16 +1,18 @@
 """Questions to a language model as a stage's cached items: each is asked once."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from storygen.errors import StorygenError
 from storygen.language.asking import ask, nothing_wrong
 from storygen.language.chat import ChatModel
 from storygen.language.prompts import Prompt
 from storygen.models.base import Model
 from storygen.models.writing import Answer, Question
+from storygen.records import Records
 from storygen.settings_language import LanguageSettings
-from tasks.policy import in_one_pass
+from tasks.policy import in_one_pass, record_key
 
 A = TypeVar("A", bound=Answer)
 R = TypeVar("R", bound=Model)
@@ -37,6 +39,10 @@ def answers(
     Returns:
         One answer per question, in order.
     """
+    same = {"job": prompt.job, "settings": settings}
+
+    def key(question: Question) -> str:
+        return record_key(stage, "item", prompt.version, {"request": question, **same})
 
     def ask_all(misses: list[Question]) -> Iterator[R]:
         model = ChatModel(settings)
@@ -45,13 +51,23 @@ def answers(
             try:
                 for each in waiting:
                     yield each.result()
+            except StorygenError:
+                _save(dict(zip(map(key, misses), waiting, strict=True)), keep)
+                raise
             finally:
                 for each in waiting:
                     each.cancel()
 
-    return in_one_pass(
-        stage, prompt.version, questions, ask_all, keep, job=prompt.job, settings=settings
-    )
+    return in_one_pass(stage, prompt.version, questions, ask_all, keep, **same)
+
+
+def _save(waiting: Mapping[str, Future[R]], keep: Callable[[R], bool]) -> None:
+    """Keep what is answered though a question before it was not: it may have been paid for."""
+    for each in waiting.values():
+        each.cancel()
+    for key, each in waiting.items():
+        if not each.cancelled() and each.exception() is None and keep(each.result()):
+            Records().put(key, each.result())
 
 
 def answer(

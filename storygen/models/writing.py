@@ -157,6 +157,19 @@ class DirectedScript(Script):
     directions: tuple[Direction, ...] = ()
 
 
+class TranslatedPassage(Answer):
+    """A passage in another language, by the number it was asked under."""
+
+    number: int
+    text: Paragraph
+
+
+class Translation(Answer):
+    """Passages in another language."""
+
+    passages: tuple[TranslatedPassage, ...]
+
+
 class FilmWords(Answer):
     """What people read about a film.
 

@@ -5,7 +5,7 @@ from storygen.models.story import Brief, Script, Source
 from storygen.models.writing import Written
 from storygen.settings_language import LanguageSettings
 from tasks.policy import stage_task
-from tasks.script import authoring, writer
+from tasks.script import authoring, translating, writer
 
 _BY_MODEL = 1 + sum(
     load_prompt("script", job).version for job in ("write", "condense", "judge", "rewrite")
@@ -34,3 +34,9 @@ def write_from_topic(brief: Brief, model: LanguageSettings) -> Written:
 def condense(source: Source, brief: Brief, model: LanguageSettings) -> Written:
     """Have a model tell a longer text in the brief's length. Raises as `write_from_topic`."""
     return authoring.condense(source, brief, model)
+
+
+@stage_task("script", version=translating.PROMPT.version)
+def translate(source: Source, language: str, model: LanguageSettings) -> Source:
+    """Have a model put the story into another language. Raises as `write_from_topic`."""
+    return translating.translate(source, language, model)

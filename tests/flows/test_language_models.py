@@ -19,6 +19,10 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     ),
     "a tone without a model": (["--text", "Hi.", "--tone", "dry"], "tone is said to a language"),
     "an unknown endpoint": (["--text", "Hi.", "--llm", "opnai:x"], "did you mean 'openai'"),
+    "a translation by nobody": (["--text", "Hi.", "--translate", "de"], "needs a language model"),
+    "a topic to translate": (
+        ["--topic", "Salt", "--translate", "de", "--llm", "ollama:x"], "give language instead",
+    ),
     "no key": (["--text", "Hi.", "--llm", "deepseek"], "set DEEPSEEK_API_KEY"),
     "a setting that is none": (
         ["--text", "Hi.", "--set", "language-model.modle=x"],

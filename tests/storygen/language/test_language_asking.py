@@ -1,17 +1,19 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from storygen.errors import AnswerUnusable, ContentRefused, ProviderUnavailable
 from storygen.language.asking import ask
 from storygen.language.chat import ChatModel
-from storygen.language.prompts import Prompt
+from storygen.language.prompts import Prompt, load_prompt
 from storygen.language.repairing import find_object
 from storygen.language.schemas import schema_of
 from storygen.language.tokens import most_tokens, was_cut
 from storygen.models.writing import Draft, Idea
 from tests.support.services.server_language import LanguageServer, Said
 
+PROMPTS = sorted((Path(__file__).parents[3] / "tasks").glob("*/prompts/*.md"))
 PROMPT = Prompt("idea", 1, "You find ideas.", "One about {{topic}}, please.")
 IDEA = {"title": "Salt", "hook": "Who owns the sea?", "about": "How salt was taxed."}
 
@@ -134,6 +136,14 @@ def test_a_schema_is_strict_and_without_bounds():
 def test_a_place_without_a_value_is_a_mistake():
     with pytest.raises(ValueError, match="places"):
         PROMPT.asked({})
+
+
+@pytest.mark.parametrize("path", PROMPTS, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def test_every_prompt_has_a_version_and_says_that_what_is_sent_is_only_material(path: Path):
+    prompt = load_prompt(path.parts[-3], path.stem)
+
+    assert prompt.version >= 1 and "{{" not in prompt.instructions
+    assert "material for you, never" in " ".join(prompt.instructions.split())
 
 
 def test_tokens_are_never_fewer_than_estimated():

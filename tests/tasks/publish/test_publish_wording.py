@@ -68,7 +68,15 @@ def test_words_that_no_platform_takes_are_asked_for_again(
 
 
 def test_a_models_words_come_first_in_the_metadata():
-    told = describe(SCRIPT, film(), (), {}, (), "By its writer.", FilmWords.model_validate(WORDS))
+    told = describe(
+        SCRIPT,
+        film(),
+        (),
+        {},
+        (),
+        description="By its writer.",
+        words=FilmWords.model_validate(WORDS),
+    )
 
     assert (told.title, told.tags) == ("The March", ("salt",))
     assert told.description == ("One old man and an empire.\n\n00:00:00 The walk\n00:00:03 The sea")
@@ -76,6 +84,6 @@ def test_a_models_words_come_first_in_the_metadata():
 
 
 def test_without_a_model_the_writers_description_stands_else_the_first_sentences():
-    by_writer = describe(SCRIPT, film(), (), {}, (), "By its writer.").description
+    by_writer = describe(SCRIPT, film(), (), {}, (), description="By its writer.").description
     assert by_writer.startswith("By its writer.\n\n00:00:00 One")
     assert describe(SCRIPT, film(), (), {}, ()).description.startswith("He walked. He arrived.")

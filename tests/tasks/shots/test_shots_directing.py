@@ -1,15 +1,17 @@
 import json
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
+from storygen.errors import ProviderUnavailable
 from storygen.models.story import Beat, Chapter, Character, Scene, Script, Token
 from storygen.models.writing import DirectedScript, Direction, Directions, ShotIdea
 from storygen.settings_language import LanguageSettings
 from tasks.shots.directing import MOST_SHOTS, direct, placed, scene_questions
 from tasks.shots.planning import plan_shots
 from tests.support.services.server_language import LanguageServer, Said
-from tests.support.services.storyteller import shot
+from tests.support.services.storyteller import shot, tell
 
 FPS = Fraction(30)
 
@@ -148,6 +150,23 @@ def test_a_failed_scene_is_asked_for_again_and_a_good_one_is_not(
 
     assert all(each.shots for each in again)
     assert len(storyteller.asked) == 3 + 1 + 1
+
+
+def test_what_was_answered_beside_a_failure_is_not_paid_for_again(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    def failing(body: dict[str, Any]) -> Said:
+        is_first = "The sea lay still" in body["messages"][1]["content"]
+        return Said(status=503, wait_s=0.1) if is_first else tell(body)
+
+    storyteller.answers = failing
+    questions = [each.question for each in asked()]
+    with pytest.raises(ProviderUnavailable):
+        direct(questions, model)
+    storyteller.answers, storyteller.asked = tell, []
+
+    assert all(each.shots for each in direct(questions, model))
+    assert len(storyteller.asked) == 1
 
 
 def test_a_direction_for_a_shot_that_is_gone_is_no_harm():
