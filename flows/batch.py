@@ -16,7 +16,7 @@ from blocks.opening import use_configured_store
 from flows.batch_runs import Child, start_children, wait_for_all
 from flows.batch_sources import sources_of
 from flows.crashes import check_starts
-from flows.form import asked
+from flows.form import Folded, asked
 from flows.run_page import run_page
 from storygen.errors import RequestError, StorygenError
 from storygen.presets import ProviderPreset
@@ -64,11 +64,11 @@ def storygen_batch(
     listener: Words = asked("listener"),
     gpu: Gpu = asked("gpu"),
     strict: bool = asked("strict"),
-    sdxl: SdxlSettings = asked("sdxl"),
-    ltx: LtxSettings = asked("ltx"),
-    faster_whisper: WhisperSettings = asked("faster_whisper"),
-    vision_language: VisionSettings = asked("vision_language"),
-    musicgen: MusicgenSettings = asked("musicgen"),
+    sdxl: Folded[SdxlSettings] = asked("sdxl"),
+    ltx: Folded[LtxSettings] = asked("ltx"),
+    faster_whisper: Folded[WhisperSettings] = asked("faster_whisper"),
+    vision_language: Folded[VisionSettings] = asked("vision_language"),
+    musicgen: Folded[MusicgenSettings] = asked("musicgen"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
 

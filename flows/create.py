@@ -20,7 +20,7 @@ from flows import inbox
 from flows.bookkeeping import Book
 from flows.crashes import check_starts
 from flows.film import make_film
-from flows.form import asked
+from flows.form import Folded, asked
 from flows.review import check_possible
 from flows.run_page import run_page
 from storygen.errors import RunCancelled, StorygenError
@@ -75,11 +75,11 @@ def storygen(
     redo: tuple[Stage, ...] = asked("redo"),
     clean: bool = asked("clean"),
     origin: Words = asked("origin"),
-    sdxl: SdxlSettings = asked("sdxl"),
-    ltx: LtxSettings = asked("ltx"),
-    faster_whisper: WhisperSettings = asked("faster_whisper"),
-    vision_language: VisionSettings = asked("vision_language"),
-    musicgen: MusicgenSettings = asked("musicgen"),
+    sdxl: Folded[SdxlSettings] = asked("sdxl"),
+    ltx: Folded[LtxSettings] = asked("ltx"),
+    faster_whisper: Folded[WhisperSettings] = asked("faster_whisper"),
+    vision_language: Folded[VisionSettings] = asked("vision_language"),
+    musicgen: Folded[MusicgenSettings] = asked("musicgen"),
     run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.
