@@ -16,7 +16,7 @@ from blocks.opening import use_configured_store
 from flows.batch_runs import Child, start_children, wait_for_all
 from flows.batch_sources import sources_of
 from flows.crashes import check_starts
-from flows.form import asked
+from flows.form import Folded, asked
 from flows.run_page import run_page
 from storygen.errors import RequestError, StorygenError
 from storygen.presets import ProviderPreset
@@ -92,20 +92,20 @@ def storygen_batch(
     gpu: Gpu = asked("gpu"),
     budget_usd: float | None = asked("budget_usd"),
     strict: bool = asked("strict"),
-    sdxl: SdxlSettings = asked("sdxl"),
-    ltx: LtxSettings = asked("ltx"),
-    faster_whisper: WhisperSettings = asked("faster_whisper"),
-    vision_language: VisionSettings = asked("vision_language"),
-    musicgen: MusicgenSettings = asked("musicgen"),
-    elevenlabs: ElevenlabsSettings = asked("elevenlabs"),
-    openai: OpenaiSpeechSettings = asked("openai"),
-    google: GoogleSpeechSettings = asked("google"),
-    kokoro: KokoroSettings = asked("kokoro"),
-    openai_images: OpenaiImagesSettings = asked("openai_images"),
-    pexels: PexelsSettings = asked("pexels"),
-    pixabay: PixabaySettings = asked("pixabay"),
-    own_pictures: OwnPicturesSettings = asked("own_pictures"),
-    language_model: LanguageSettings = asked("language_model"),
+    sdxl: Folded[SdxlSettings] = asked("sdxl"),
+    ltx: Folded[LtxSettings] = asked("ltx"),
+    faster_whisper: Folded[WhisperSettings] = asked("faster_whisper"),
+    vision_language: Folded[VisionSettings] = asked("vision_language"),
+    musicgen: Folded[MusicgenSettings] = asked("musicgen"),
+    elevenlabs: Folded[ElevenlabsSettings] = asked("elevenlabs"),
+    openai: Folded[OpenaiSpeechSettings] = asked("openai"),
+    google: Folded[GoogleSpeechSettings] = asked("google"),
+    kokoro: Folded[KokoroSettings] = asked("kokoro"),
+    openai_images: Folded[OpenaiImagesSettings] = asked("openai_images"),
+    pexels: Folded[PexelsSettings] = asked("pexels"),
+    pixabay: Folded[PixabaySettings] = asked("pixabay"),
+    own_pictures: Folded[OwnPicturesSettings] = asked("own_pictures"),
+    language_model: Folded[LanguageSettings] = asked("language_model"),
 ) -> State[None]:
     """Turn each of many stories into a film, as runs of `storygen/full` of their own.
 

@@ -21,7 +21,7 @@ from flows import inbox
 from flows.bookkeeping import Book
 from flows.crashes import check_starts
 from flows.film import make_film
-from flows.form import asked
+from flows.form import Folded, asked
 from flows.review import check_possible
 from flows.run_page import run_page
 from storygen.errors import RunCancelled, StorygenError
@@ -111,20 +111,20 @@ def storygen(
     redo: tuple[Stage, ...] = asked("redo"),
     clean: bool = asked("clean"),
     origin: Words = asked("origin"),
-    sdxl: SdxlSettings = asked("sdxl"),
-    ltx: LtxSettings = asked("ltx"),
-    faster_whisper: WhisperSettings = asked("faster_whisper"),
-    vision_language: VisionSettings = asked("vision_language"),
-    musicgen: MusicgenSettings = asked("musicgen"),
-    elevenlabs: ElevenlabsSettings = asked("elevenlabs"),
-    openai: OpenaiSpeechSettings = asked("openai"),
-    google: GoogleSpeechSettings = asked("google"),
-    kokoro: KokoroSettings = asked("kokoro"),
-    openai_images: OpenaiImagesSettings = asked("openai_images"),
-    pexels: PexelsSettings = asked("pexels"),
-    pixabay: PixabaySettings = asked("pixabay"),
-    own_pictures: OwnPicturesSettings = asked("own_pictures"),
-    language_model: LanguageSettings = asked("language_model"),
+    sdxl: Folded[SdxlSettings] = asked("sdxl"),
+    ltx: Folded[LtxSettings] = asked("ltx"),
+    faster_whisper: Folded[WhisperSettings] = asked("faster_whisper"),
+    vision_language: Folded[VisionSettings] = asked("vision_language"),
+    musicgen: Folded[MusicgenSettings] = asked("musicgen"),
+    elevenlabs: Folded[ElevenlabsSettings] = asked("elevenlabs"),
+    openai: Folded[OpenaiSpeechSettings] = asked("openai"),
+    google: Folded[GoogleSpeechSettings] = asked("google"),
+    kokoro: Folded[KokoroSettings] = asked("kokoro"),
+    openai_images: Folded[OpenaiImagesSettings] = asked("openai_images"),
+    pexels: Folded[PexelsSettings] = asked("pexels"),
+    pixabay: Folded[PixabaySettings] = asked("pixabay"),
+    own_pictures: Folded[OwnPicturesSettings] = asked("own_pictures"),
+    language_model: Folded[LanguageSettings] = asked("language_model"),
     run_id: str = _RUN_ID,
 ) -> Publication:
     """Turn one story into one narrated film and publish it; no parameter is required.

@@ -9,12 +9,20 @@ import os
 import signal
 import sys
 
+MANY_RUNS = "many-runs"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def main() -> None:
-    """Serve on the listening socket that was inherited as the file descriptor in argument 1."""
+    """Serve on the listening socket that was inherited as the file descriptor in argument 1.
+
+    Until the parent in argument 2 is dead; `MANY_RUNS` follows where several runs use the server.
+    """
     die_with_parent(int(sys.argv[2]), signal.SIGKILL)
+    if MANY_RUNS in sys.argv[3:]:
+        from storygen.stack.sqlite_writers import queue_writers
+
+        queue_writers()
 
     import uvicorn
 

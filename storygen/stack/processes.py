@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import psutil
 
+from storygen.embedded_server import MANY_RUNS
 from storygen.gpus import gpus
 from storygen.home import home, prefect_folder
 from storygen.memory import FRUGAL_ENVIRONMENT
@@ -73,7 +74,7 @@ def server(stack: Stack, listener: int) -> Process:
     command = (sys.executable, "-P", "-m", "storygen.embedded_server", str(listener))
     return Process(
         "server",
-        (*command, str(os.getpid())),
+        (*command, str(os.getpid()), MANY_RUNS),
         {
             "PREFECT_SERVER_API_AUTH_STRING": stack.secret,
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,

@@ -2,6 +2,7 @@ import inspect
 from typing import get_type_hints
 
 import pytest
+from pydantic import BaseModel
 
 from flows.batch import storygen_batch
 from flows.create import storygen
@@ -21,7 +22,25 @@ def test_the_flows_parameters_have_the_types_of_the_fields():
         assert field.annotation in (plain[name], whole[name]), name
 
 
-@pytest.mark.parametrize("name", list(Request.model_fields))
+_GROUPS = {
+    name for name, field in Request.model_fields.items() if isinstance(field.default, BaseModel)
+}
+
+
+@pytest.mark.parametrize("name", sorted(_GROUPS))
+def test_a_groups_fields_are_folded_away_until_somebody_asks_for_them(name: str):
+    shown = _FORM[name]
+    assert shown["default"] is None and {"type": "null"} in shown["anyOf"]
+    assert shown["title"] == f"Settings of {_SAID[name]['title']}"
+    assert shown["description"].startswith(_SAID[name]["description"])
+
+
+@pytest.mark.parametrize("name", sorted(_GROUPS))
+def test_a_group_left_alone_is_what_the_request_has(name: str):
+    assert storygen.validate_parameters({name: None})[name] == Request.model_fields[name].default
+
+
+@pytest.mark.parametrize("name", [name for name in Request.model_fields if name not in _GROUPS])
 def test_a_field_of_the_form_is_titled_explained_and_bounded_as_the_request_says(name: str):
     said = {key: value for key, value in _SAID[name].items() if key != "$ref"}
     assert {key: _FORM[name].get(key) for key in said} == said

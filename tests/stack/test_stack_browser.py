@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from storygen.request import Request
+from flows.create import storygen
 from tests.support.stacks import LocalStack
 from tests.support.ui import CHROMIUM, logged_in, open_form
 
@@ -17,9 +17,10 @@ def test_a_person_fills_in_the_form_presses_run_and_sees_the_film(
 ):
     with logged_in(stack) as page:
         open_form(page, stack, "storygen/preview")
-        for name, said in Request.model_fields.items():
-            assert page.get_by_text(f"{said.title} (Optional)", exact=True).count() == 1, name
-            assert page.get_by_text((said.description or "")[:40]).count() >= 1, name
+        for name, said in storygen.parameters.properties.items():
+            assert page.get_by_text(f"{said['title']} (Optional)", exact=True).count() == 1, name
+            assert page.get_by_text(said["description"][:40]).count() >= 1, name
+        assert page.get_by_text("Weights").count() == 0, "models' settings are folded away"
 
         _fill(page, "Text", "The lamp was lit at dusk. A boat came home through the storm.")
         _fill(page, "Output folder", str(tmp_path))
