@@ -17,9 +17,13 @@ from flows.crashes import RETRY_TAG
 from storygen.canonical import canonical_json, digest
 
 _SILENT = "storygen: a run whose heartbeat stopped has crashed"
+_NEVER_BEGAN = "storygen: a run that never began has crashed"
 _RESTART = "storygen: a crashed run is started again"
 _DEAD_AFTER = timedelta(seconds=90)
 """Three heartbeats, which every worker sends each 30 s (PREFECT_FLOWS_HEARTBEAT_FREQUENCY)."""
+_BEGINS_WITHIN = timedelta(minutes=15)
+"""Longer than a machine takes to fetch the largest image and load Python."""
+_ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Suspended")
 
 
 def make_automations(told: Iterable[Alert]) -> list[str]:
@@ -28,7 +32,7 @@ def make_automations(told: Iterable[Alert]) -> list[str]:
     Args:
         told: Who is told of failed runs.
     """
-    wanted = [_seen_dead(), _started_again(), *map(_told_of, told)]
+    wanted = [_seen_dead(), _seen_not_to_begin(), _started_again(), *map(_told_of, told)]
     return [_settle(automation) for automation in wanted]
 
 
@@ -66,10 +70,9 @@ def _written(model: BaseModel) -> str:
 
 def _seen_dead() -> Automation:
     """A run that began to send heartbeats and sends none, nor ends, for 90 s has crashed."""
-    ends = ("Completed", "Failed", "Cancelled", "Crashed", "Suspended")
     trigger = EventTrigger(
         after={"prefect.flow-run.heartbeat"},
-        expect={"prefect.flow-run.heartbeat", *(f"prefect.flow-run.{end}" for end in ends)},
+        expect={"prefect.flow-run.heartbeat", *(f"prefect.flow-run.{end}" for end in _ENDS)},
         for_each={"prefect.resource.id"},
         match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
         posture=Posture.Proactive,
@@ -83,6 +86,27 @@ def _seen_dead() -> Automation:
         force=False,
     )
     return _automation(_SILENT, trigger, action, "A dead machine tells nobody that it is dead.")
+
+
+def _seen_not_to_begin() -> Automation:
+    """A run whose worker died while it started a process keeps its place in the pool for ever."""
+    began = ("Running", "heartbeat", *_ENDS)
+    trigger = EventTrigger(
+        after={"prefect.flow-run.Pending"},
+        expect={f"prefect.flow-run.{sign}" for sign in began},
+        for_each={"prefect.resource.id"},
+        match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+        posture=Posture.Proactive,
+        threshold=1,
+        within=_BEGINS_WITHIN,
+    )
+    action = ChangeFlowRunState(
+        name=None,
+        state=StateType.CRASHED,
+        message="it was handed to a worker 15 minutes ago and never began: the worker is gone",
+        force=False,
+    )
+    return _automation(_NEVER_BEGAN, trigger, action, "It would hold its place in the pool.")
 
 
 def _started_again() -> Automation:

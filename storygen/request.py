@@ -142,8 +142,9 @@ class Request(ProviderFields):
     voice: Words = Field(
         default="",
         title="Voice",
-        description="PROVIDER or PROVIDER:NAME. espeak-ng is built in; edge-tts sounds better and "
-        "sends the text to Microsoft, such as edge-tts:en-US-AriaNeural. Several, parted by "
+        description="PROVIDER or PROVIDER:NAME. espeak-ng is built in; kokoro is a trained model "
+        "on this machine; edge-tts, openai, elevenlabs and google send the text to a service, "
+        "such as edge-tts:en-US-AriaNeural. Several, parted by "
         "commas: the next takes over where one cannot. auto: the best that can be used here. "
         "Empty: as Providers says.",
     )

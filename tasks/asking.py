@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from storygen.errors import StorygenError
@@ -12,7 +13,7 @@ from storygen.models.base import Model
 from storygen.models.writing import Answer, Question
 from storygen.records import Records
 from storygen.settings_language import LanguageSettings
-from tasks.policy import in_one_pass, record_key
+from tasks.policy import in_one_pass, record_key, within_limit
 
 A = TypeVar("A", bound=Answer)
 R = TypeVar("R", bound=Model)
@@ -46,8 +47,13 @@ def answers(
 
     def ask_all(misses: list[Question]) -> Iterator[R]:
         model = ChatModel(settings)
+
+        def made(question: Question) -> R:
+            with within_limit(model.provider):
+                return make(model, question)
+
         with ThreadPoolExecutor(settings.at_once) as pool:
-            waiting = [pool.submit(make, model, question) for question in misses]
+            waiting = [pool.submit(copy_context().run, made, question) for question in misses]
             try:
                 for each in waiting:
                     yield each.result()

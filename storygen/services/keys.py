@@ -21,11 +21,22 @@ def use_finder(finder: Finder | None) -> None:
 
 
 def find_key(name: str) -> str | None:
-    """The key that an environment variable or a block of this name holds; None without one."""
-    value = os.environ.get(name, "").strip() or (_finder(name) if _finder else None)
-    if value:
-        _known.add(value)
-    return value or None
+    """The key that an environment variable or a block of this name holds; None without one.
+
+    Raises:
+        KeyMissing: It has a line break or another character that no key has. Clients quote a
+            header that they cannot send in their errors, and with it the key.
+    """
+    value = (os.environ.get(name) or (_finder(name) if _finder else None) or "").strip()
+    if not value:
+        return None
+    if not (value.isascii() and value.isprintable()) or " " in value:
+        raise KeyMissing(
+            f"the key in {name} cannot be sent: it holds a line break, a space or another "
+            "character that no key has; copy it anew"
+        )
+    _known.add(value)
+    return value
 
 
 def need_key(name: str, provider: str) -> str:

@@ -10,6 +10,7 @@ from storygen.services.serving import served
 from storygen.services.usage import Usage
 from tasks.keyframes.contract import Drawing, Painter
 from tasks.keyframes.illustrating import illustrate
+from tasks.policy import within_limit
 
 _AT_ONCE = 4
 _ONE_PICTURE = Usage(pictures=1)
@@ -66,4 +67,5 @@ def _drawn(provider: str, painter: Painter, request: PictureRequest) -> Drawing:
         (drawing,) = painter.draw([request])
         return drawing
 
-    return served(provider, usage, call)
+    with within_limit(provider):
+        return served(provider, usage, call)

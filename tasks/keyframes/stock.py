@@ -6,11 +6,10 @@ from typing import ClassVar
 
 from storygen.errors import ContentRefused, ProviderUnavailable
 from storygen.models.picture import Look, PictureRequest, canvas_px
-from storygen.services.keys import find_key, how_to_give
+from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.usage import Usage, report_usage
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.model_pictures import PHOTOGRAPH, decoded, drawing_of
-from tasks.keyframes.service_keys import sendable_key
 from tasks.keyframes.stock_client import StockClient
 from tasks.keyframes.stock_photos import Photo, searches, suited, taken, with_neighbours
 
@@ -82,7 +81,7 @@ class StockFinder(ABC):
             yield drawing_of(request, pixels, PHOTOGRAPH, photo.credit)
 
     def _found(self, request: PictureRequest) -> tuple[Photo, ...]:
-        key = sendable_key(self.key_name, self.name)
+        key = need_key(self.key_name, self.name)
         tried = searches(request, self._also)
         for words in tried:
             if photos := self._search(words, request.look, key):

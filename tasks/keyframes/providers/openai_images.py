@@ -10,7 +10,7 @@ from storygen import files
 from storygen.errors import ProviderRefused, ProviderUnavailable
 from storygen.models.base import Artifact
 from storygen.models.picture import PictureRequest
-from storygen.services.keys import find_key, how_to_give
+from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.usage import Usage, report_usage
 from storygen.settings_pictures import OpenaiImagesSettings
 from storygen.store import current_store
@@ -23,7 +23,6 @@ from tasks.keyframes.providers.openai_orders import (
     size_of,
     told,
 )
-from tasks.keyframes.service_keys import sendable_key
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -105,7 +104,7 @@ class OpenaiPainter:
 
         key = self._settings.key
         return OpenAI(
-            api_key=sendable_key(key, _NAME) if key else "none",
+            api_key=need_key(key, _NAME) if key else "none",
             base_url=self._settings.base_url,
             timeout=timeout(),
             max_retries=0,

@@ -196,3 +196,15 @@ def test_retry_after_is_seconds_or_a_date(header, seconds):
     now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
     assert retry_after_s(header, now) == seconds
+
+
+@pytest.mark.parametrize("damaged", ["sk-one\nsk-two", "sk one", "sk-é", "sk-\x00"])
+def test_a_damaged_key_is_told_of_before_it_is_sent(monkeypatch, damaged):
+    keys.use_finder({"A_SERVICE_KEY": damaged}.get)
+    try:
+        with pytest.raises(KeyMissing, match="the key in A_SERVICE_KEY cannot be sent") as caught:
+            keys.find_key("A_SERVICE_KEY")
+    finally:
+        keys.use_finder(None)
+
+    assert damaged not in str(caught.value)

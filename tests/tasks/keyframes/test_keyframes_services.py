@@ -149,7 +149,7 @@ def test_a_key_that_no_header_can_hold_is_shown_to_nobody(served, ask, monkeypat
     wrong = "sk-two\nlines-0123456789"
     monkeypatch.setenv(KEYS[served.name][0], wrong)
 
-    with pytest.raises(ProviderRefused, match="copy it anew") as caught:
+    with pytest.raises(KeyMissing, match="copy it anew") as caught:
         drawn(served, ask())
 
     assert "0123456789" not in str(caught.value)
