@@ -12,12 +12,13 @@ from storygen.errors import RequestError
 from storygen.language.chat import ChatModel
 from storygen.language.endpoints import chosen, label
 from storygen.models.story import Source
-from storygen.presets import candidates
-from storygen.providers import check_known, registered
+from storygen.presets import PRESETS, candidates
+from storygen.providers import check_known, opened, ready, registered
 from storygen.request import NONE, Request
 from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
 from tasks.clips.providers import PROVIDERS as ANIMATORS
+from tasks.keyframes.opening import painter_class
 from tasks.keyframes.own_folder import fingerprint as pictures_fingerprint
 from tasks.keyframes.providers import PROVIDERS as PAINTERS
 from tasks.music.library_folder import fingerprint
@@ -133,6 +134,7 @@ def all_words(source: Source) -> str:
 def _check_providers(request: Request) -> None:
     """Raises RequestError for a name that stands for nobody."""
     _check_known("visuals", request.visuals, registered("keyframes", PAINTERS))
+    _check_painter(request)
     _check_known("clips", request.clips, registered("clips", ANIMATORS))
     if request.vision != NONE:
         _check_known("vision", request.vision, registered("vision", CRITICS))
@@ -146,6 +148,14 @@ def _check_known(stage: str, asked: str, registry: Mapping[str, str]) -> None:
         raise RequestError(f"{stage} {asked!r} names nobody (valid: {', '.join(sorted(registry))})")
     for name in names:
         check_known(stage, name, registry)
+
+
+def _check_painter(request: Request) -> None:
+    """Raises RequestError where the only painter lacks what can be known to lack here."""
+    first, *others = candidates("visuals", request.visuals)
+    is_built_in = first == PRESETS["embedded"].visuals
+    if not others and not is_built_in and not (kind := painter_class(first)).needs_gpu:
+        ready("visuals", first, opened(kind, request.settings_of(first)))
 
 
 def _check_pictures(request: Request) -> tuple[str, ...]:
