@@ -6,15 +6,18 @@ from typing import Any, NamedTuple
 from flows.arranging import picture_request
 from flows.studio import Studio
 from storygen import progress
+from storygen.models.base import Artifact
 from storygen.models.film import Delivery
+from storygen.models.picture import Shot
 from storygen.models.sound import Utterance, VoiceChoice
-from storygen.models.story import Script
+from storygen.models.story import Character, Script
 from storygen.models.usage import Usage
 from storygen.services.spending import current_spending
 from tasks.keyframes.opening import open_painter, painter_class
 from tasks.shots.planning import plan_shots
 from tasks.voice.opening import open_narrator
 
+_SHEET = Artifact(sha256="0" * 64, size_bytes=0, media_type="image/jpeg")
 _WORDS_PER_S = 2.5  # 150 a minute, the middle of what audiobooks are read at
 
 
@@ -51,9 +54,24 @@ def picture_items(studio: Studio, script: Script, delivery: Delivery) -> Iterato
     frames = tuple(max(1, round(words / _WORDS_PER_S * delivery.fps)) for words in spoken)
     look = studio.look(script)
     shots = plan_shots(script, frames, delivery.fps, studio.request.seed)
-    requests = [picture_request(shot, look, {}) for shot in shots if shot.card is None]
     painter = open_painter(choice.provider, choice.settings)
-    yield Item("keyframes", choice.provider, _uses(painter, requests))
+    cast = _cast(shots) if getattr(painter, "keeps_characters", False) else {}
+    drawn = [shot for shot in shots if shot.card is None]
+    requests = [picture_request(shot, look, cast) for shot in drawn]
+    sheets = [
+        requests[0].model_copy(update={"characters": (), "sheet_of": each})
+        for each in cast.values()
+        if requests
+    ]
+    yield Item("keyframes", choice.provider, _uses(painter, [*sheets, *requests]))
+
+
+def _cast(shots: Iterable[Shot]) -> dict[str, Character]:
+    """Each character as if the sheet was drawn."""
+    return {
+        each.name: each.model_copy(update={"sheet": _SHEET}) for shot in shots
+        for each in shot.characters
+    }  # fmt: skip
 
 
 def _uses(provider: Any, requests: Iterable[Any]) -> tuple[Usage, ...]:

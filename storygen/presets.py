@@ -52,7 +52,7 @@ PRESETS: dict[ProviderPreset, Providers] = {
         llm="openai:gpt-5",
         settings={
             "elevenlabs": {"model": "eleven_flash_v2_5"},
-            "openai_images": {"model": "gpt-image-1", "quality": "medium"},
+            "openai_images": {"model": "gpt-image-2", "quality": "medium"},
         },
     ),
     "professional": Providers(

@@ -1,7 +1,7 @@
 """Settings of the voices that are services or trained models; each has defaults that work."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, TypeAdapter
 
@@ -48,12 +48,17 @@ class OpenaiSpeechSettings(ProviderSettings):
         instructions: How to speak, such as "calm, like a bedtime story"; tts-1 cannot be told.
         sound: What is sent; all but MP3 lose nothing. pcm is 24 kHz without a header.
         base_url: Where the service answers, up to and with its /v1.
+        key: The environment variable or Secret block that holds its key; empty: OPENAI_API_KEY for
+            OpenAI itself, and none for other servers.
     """
+
+    RESOURCES: ClassVar[frozenset[str]] = ProviderSettings.RESOURCES | {"key"}
 
     model: str = Field(default="gpt-4o-mini-tts", min_length=1)
     instructions: str = Field(default="", max_length=4000)
     sound: Literal["wav", "flac", "mp3", "pcm"] = "wav"
     base_url: Address = "https://api.openai.com/v1"
+    key: str = Field(default="", pattern=r"^$|^[A-Za-z_][A-Za-z0-9_]*$")
 
 
 class GoogleSpeechSettings(ProviderSettings):

@@ -42,6 +42,7 @@ item_counts: dict[str, tuple[int, int]] = {}
 """For stages that work in a pass: how many items were made and how many came from the cache."""
 
 _redo: set[str] = set()
+_made: set[str] = set()  # keys of passes' answers that this run made: they count though it redoes
 _given_up: dict[str, TransientError] = {}
 
 
@@ -51,6 +52,7 @@ def start_run(redo: Iterable[str]) -> None:
     item_counts.clear()
     _given_up.clear()
     _redo.clear()
+    _made.clear()
     _redo.update(redo)
     forget_proofs()
 
@@ -92,9 +94,7 @@ def in_one_pass(
     records = Records()
     keys = [record_key(stage, "item", version, {"request": item, **same}) for item in requests]
     wanted = dict(zip(keys, requests, strict=True))
-    found: dict[str, R] = {}
-    if stage not in _redo:
-        found = records.find(wanted)
+    found: dict[str, R] = records.find(_that_count(stage, wanted))
     misses = [key for key in wanted if key not in found]
     told = progress.current()
     for key, answer in found.items():
@@ -104,6 +104,7 @@ def in_one_pass(
         for key, answer in zip(misses, make([wanted[key] for key in misses]), strict=True):
             if keep(answer):
                 records.put(key, answer)
+                _made.add(key)
             found[key] = answer
             told.advance(stage)
             told.show(stage, wanted[key], answer)
@@ -113,15 +114,20 @@ def in_one_pass(
 
 def keep_item(stage: str, version: int, request: Any, answer: Any, **same: Any) -> None:
     """Keep an answer of a pass that came before its turn; arguments as for `in_one_pass`."""
-    Records().put(record_key(stage, "item", version, {"request": request, **same}), answer)
+    key = record_key(stage, "item", version, {"request": request, **same})
+    Records().put(key, answer)
+    _made.add(key)
 
 
 def missing_items(stage: str, version: int, requests: Sequence[Any], **same: Any) -> int:
     """How many of a pass's requests have no answer yet; arguments as for `in_one_pass`."""
     keys = {record_key(stage, "item", version, {"request": item, **same}) for item in requests}
-    if stage in _redo:
-        return len(keys)
-    return len(keys) - len(Records().find(keys))
+    return len(keys) - len(Records().find(_that_count(stage, keys)))
+
+
+def _that_count(stage: str, keys: Iterable[str]) -> list[str]:
+    """Of a stage that is made anew, an attempt finds only what an earlier one of this run made."""
+    return [key for key in keys if stage not in _redo or key in _made]
 
 
 @contextmanager

@@ -55,7 +55,10 @@ def _listed(
     provider: str, options: argparse.Namespace, settings: ProviderSettings | None
 ) -> _Listed:
     narrator = narrator_class(provider)
-    problem = narrator.problem(settings) or ""
+    try:
+        problem = narrator.problem(settings) or ""
+    except RequestError as error:
+        problem = str(error)
     voices = narrator.voices()
     ask: Any = getattr(narrator, "account_voices", None)
     if options.online and ask is not None and not problem:

@@ -80,12 +80,13 @@ def _asked(
         admission = _admitted(provider, breaker, clock)
         try:
             answer = call()
-        except ProviderUnavailable as error:
-            breaker.note(admission, answered=False, retry_after_s=error.retry_after_s)
-            raise
-        except BaseException:
+        except BaseException as error:
+            if heard:  # it was answered, and is billed, though the answer is of no use
+                charge(heard)
             # A refusal is an answer; whatever else went wrong tells nothing against the service.
-            breaker.note(admission, answered=True)
+            is_down = isinstance(error, ProviderUnavailable)
+            wait_s = error.retry_after_s if isinstance(error, ProviderUnavailable) else None
+            breaker.note(admission, answered=not is_down, retry_after_s=wait_s)
             raise
         charge(heard)
         breaker.note(admission, answered=True)

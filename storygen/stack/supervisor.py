@@ -100,7 +100,8 @@ def _bring_up(
         )
     finally:
         registration.end()
-    write_standing(Standing(phase="ready"))
+    if not stopping.is_set():
+        write_standing(Standing(phase="ready"))
 
 
 def _tend(
@@ -112,7 +113,7 @@ def _tend(
         StorygenError: It is not so after 180 s; `late` says what that means.
     """
     deadline = time.monotonic() + _START_S
-    while True:
+    while not stopping.is_set():
         for keeper in keepers:
             keeper.tend()
         if until() or stopping.wait(_START_POLL_S):

@@ -15,6 +15,8 @@ from tasks.keyframes.own_files import described_in, endings
 
 PHONE_ENDINGS = frozenset({".heic", ".heif"})
 _MOST_CAPTION_BYTES = 20_000
+_PASSED_OVER = (".", "@eaDir", "__MACOSX")
+"""How folders begin that hold small copies and notes of phones, disks and archives."""
 
 
 class OwnPicture(NamedTuple):
@@ -91,12 +93,11 @@ def _root(folder: str) -> Path:
 
 
 def _files(root: Path) -> list[Path]:
-    return [
-        Path(place, name)
-        for place, _, names in os.walk(root)
-        for name in names
-        if not name.startswith(".")
-    ]
+    found: list[Path] = []
+    for place, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(_PASSED_OVER)]
+        found += [Path(place, name) for name in names if not name.startswith(".")]
+    return found
 
 
 def _name(path: Path, root: Path) -> str:
@@ -113,6 +114,8 @@ def _order(name: str) -> list[tuple[int, int, str]]:
 def _words(path: Path, name: str) -> str:
     told = [name[: -len(path.suffix)], *described_in(path)]
     for beside in (path.with_suffix(".txt"), path.with_name(f"{path.name}.txt")):
+        if not beside.is_file():
+            continue
         try:
             told.append(files.read_bytes(beside)[:_MOST_CAPTION_BYTES].decode(errors="replace"))
         except FileNotFoundError:

@@ -1,7 +1,6 @@
 """Pictures by OpenAI's images API, or any server that speaks it; characters after their sheets."""
 
 import base64
-import binascii
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, cast
@@ -73,7 +72,8 @@ class OpenaiPainter:
         with translated(_NAME, self._settings.base_url, request.prompt, _INSTEAD):
             answer = self._asked(request)
             # A server that sends no JSON has its text handed through as the answer.
-            pictures = cast("list[Any]", getattr(answer, "data", None) or [])
+            data: Any = getattr(answer, "data", None)
+            pictures = cast("list[Any]", data) if isinstance(data, list) else []
         self._report(answer)
         return _pixels(getattr(pictures[0], "b64_json", None) if pictures else None, bool(pictures))
 
@@ -113,7 +113,7 @@ class OpenaiPainter:
     def _report(self, answer: Any) -> None:
         used = getattr(answer, "usage", None)
         read, written = (getattr(used, name, None) for name in ("input_tokens", "output_tokens"))
-        if isinstance(read, int) and isinstance(written, int):
+        if isinstance(read, int) and isinstance(written, int) and min(read, written) >= 0:
             model = self._settings.model
             report_usage(Usage(model=model, pictures=1, input_tokens=read, output_tokens=written))
 
@@ -137,7 +137,7 @@ def _pixels(encoded: str | None, is_picture: bool) -> Pixels:
         )
     try:
         pixels = decoded(base64.b64decode(encoded or ""))
-    except binascii.Error:
+    except (TypeError, ValueError):
         pixels = None
     if pixels is None:
         raise ProviderUnavailable(

@@ -38,10 +38,12 @@ def asked(settings: ElevenlabsSettings, ask: Callable[[Any], R]) -> R:
     import httpx
     from elevenlabs.client import ElevenLabs
     from elevenlabs.core.api_error import ApiError
+    from elevenlabs.core.parse_error import ParsingError
 
     options = asking.within_time(httpx)
     try:
-        with httpx.Client(follow_redirects=True, **options) as http:
+        # A redirect would take the key to another host.
+        with httpx.Client(follow_redirects=False, **options) as http:
             client = ElevenLabs(
                 api_key=need_key(KEY, NAME), base_url=settings.base_url,
                 timeout=options["timeout"], httpx_client=http,
@@ -51,6 +53,8 @@ def asked(settings: ElevenlabsSettings, ask: Callable[[Any], R]) -> R:
         raise _told(error) from None
     except httpx.HTTPError as error:
         raise asking.not_reached(NAME, error) from None
+    except (ValueError, TypeError, ParsingError) as error:
+        raise asking.senseless(NAME, type(error).__name__) from None
 
 
 def own_voices(client: Any) -> tuple[VoiceInfo, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
-from storygen.errors import KeyMissing, ProviderRefused, StorygenError
+from storygen.errors import ProviderRefused, StorygenError
 from storygen.home import user_path
 from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import find_key, how_to_give, masked
@@ -35,7 +35,7 @@ def missing() -> str | None:
         return (
             "the package google-cloud-texttospeech is missing; run `pip install 'storygen[google]'`"
         )
-    if find_key(_KEY) or os.environ.get(_CREDENTIALS) or user_path(_LOGIN).is_file():
+    if find_key(_KEY) or user_path(os.environ.get(_CREDENTIALS) or _LOGIN).is_file():
         return None
     return f"it needs a key: {_HOW}"
 
@@ -54,9 +54,8 @@ def asked(settings: GoogleSpeechSettings, ask: Callable[[Any], R]) -> R:
 
     Raises:
         ProviderUnavailable: It did not answer, or made no sense.
-        ProviderRefused: It does not work for this account or key.
+        ProviderRefused: It does not work for this account or key, or there is none.
         ContentRefused: It will not speak these words.
-        KeyMissing: There is neither a key nor a login.
     """
     from google.api_core.exceptions import GoogleAPICallError
     from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError, TransportError
@@ -71,12 +70,12 @@ def asked(settings: GoogleSpeechSettings, ask: Callable[[Any], R]) -> R:
     except (RequestException, TransportError) as error:
         raise asking.not_reached(NAME, error) from None
     except DefaultCredentialsError:
-        raise KeyMissing(f"{NAME} needs a key: {_HOW}") from None
+        raise ProviderRefused(f"{NAME} needs a key: {_HOW}") from None
     except GoogleAuthError as error:
         raise ProviderRefused(
             f"{NAME} does not take its credentials ({masked(str(error))}); {_HOW}"
         ) from None
-    except (NotJson, ValueError) as error:
+    except (NotJson, ValueError, AttributeError, TypeError) as error:
         raise asking.senseless(NAME, str(error)) from None
 
 

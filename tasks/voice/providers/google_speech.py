@@ -63,8 +63,8 @@ class GoogleNarrator:
         )
         if not answer.audio_content:
             raise asking.senseless(NAME, "it holds no sound")
-        samples, rate_hz = decoded(NAME, answer.audio_content)
         report_usage(self._used(reading))
+        samples, rate_hz = decoded(NAME, answer.audio_content)
         starts = _starts(answer.timepoints, len(utterance.tokens))
         times = time_tokens(reading, starts, samples, rate_hz) if starts else untimed
         return Take(samples, rate_hz, times)

@@ -9,7 +9,7 @@ from zipfile import is_zipfile
 
 import numpy as np
 
-from storygen.errors import ContentRefused, ToolError, WeightsError
+from storygen.errors import ContentRefused, ProviderRefused, WeightsError
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
@@ -66,7 +66,7 @@ class KokoroNarrator:
                 "choose another voice or language"
             ) from error
         except Exception as error:  # onnxruntime and phonemizer raise nothing more precise
-            raise ToolError(f"kokoro failed on {reading.text[:60]!r}: {error}") from error
+            raise ProviderRefused(f"kokoro failed on {reading.text[:60]!r}: {error}") from error
         phonemes = [TimedPhoneme(timing.phoneme, timing.start) for timing in timings]
         starts = token_starts(reading, phonemes)
         times = time_tokens(reading, starts, samples, rate_hz) if starts else untimed
@@ -95,7 +95,7 @@ class KokoroNarrator:
         with _loading:
             model = _loaded(folder / files[0], folder / files[1], self._settings.threads)
         if self._voice.name not in model.get_voices():
-            raise WeightsError(
+            raise ProviderRefused(
                 f"the model {self._settings.weights} has no voice {self._voice.name!r}: it has "
                 f"{', '.join(model.get_voices())}"
             )
@@ -115,13 +115,13 @@ def _loaded(model: Path, voices: Path, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     if not is_zipfile(voices):  # numpy leaves the file open when it finds that out
-        raise WeightsError(f"{str(voices)!r} holds no voices; copy or fetch it anew")
+        raise ProviderRefused(f"{str(voices)!r} holds no voices; copy or fetch it anew")
     try:
         session = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]
         )
         return Kokoro.from_session(session, str(voices))
     except Exception as error:  # onnxruntime and numpy raise nothing more precise
-        raise WeightsError(
+        raise ProviderRefused(
             f"the model in {str(model.parent)!r} cannot be loaded ({error}); copy or fetch it anew"
         ) from error

@@ -84,9 +84,8 @@ class OpenaiNarrator:
         """What is missing: the package, or the key where it is OpenAI that is asked."""
         if find_spec("openai") is None:
             return "the package openai is missing; run `pip install openai`"
-        if _is_own(_settings(settings)) and find_key(_KEY) is None:
-            return f"it needs a key: {how_to_give(_KEY)}"
-        return None
+        key = _key_name(_settings(settings))
+        return f"it needs a key: {how_to_give(key)}" if key and find_key(key) is None else None
 
     def _settle(self, name: str) -> str:
         voice = named(_NAME, name, VOICES) if _is_own(self._settings) else None
@@ -117,9 +116,9 @@ class OpenaiNarrator:
         import httpx2
         import openai
 
-        own = _is_own(self._settings)
+        key = _key_name(self._settings)
         return openai.OpenAI(
-            api_key=need_key(_KEY, _NAME) if own else find_key(_KEY) or _NO_KEY,
+            api_key=need_key(key, _NAME) if key else _NO_KEY,
             base_url=self._settings.base_url,
             max_retries=0,
             http_client=openai.DefaultHttpxClient(**asking.within_time(httpx2)),
@@ -148,6 +147,11 @@ class OpenaiNarrator:
 
 def _settings(given: ProviderSettings | None) -> OpenaiSpeechSettings:
     return given if isinstance(given, OpenaiSpeechSettings) else OpenaiSpeechSettings()
+
+
+def _key_name(settings: OpenaiSpeechSettings) -> str:
+    """Where its key is; empty for a server that is sent none: OpenAI's is not for others."""
+    return settings.key or (_KEY if _is_own(settings) else "")
 
 
 def _is_own(settings: OpenaiSpeechSettings) -> bool:

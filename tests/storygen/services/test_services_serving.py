@@ -208,3 +208,14 @@ def test_a_damaged_key_is_told_of_before_it_is_sent(monkeypatch, damaged):
         keys.use_finder(None)
 
     assert damaged not in str(caught.value)
+
+
+def test_an_answer_that_is_of_no_use_is_paid_for_all_the_same(time, spending):
+    def useless():
+        report_usage(Usage(characters=7))
+        raise ProviderUnavailable("it holds no sound")
+
+    with pytest.raises(ProviderUnavailable):
+        served("service", Usage(characters=9), useless, time.clock)
+
+    assert spending.costs()[0].usage.characters == 21

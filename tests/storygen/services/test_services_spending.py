@@ -5,8 +5,11 @@ import pytest
 
 from storygen.errors import BudgetExceeded, RequestError
 from storygen.models.usage import Usage
+from storygen.presets import PRESETS
+from storygen.request import make_request
 from storygen.services.prices import Price, PriceTable, own_prices_path, price_table
 from storygen.services.spending import Spending
+from tasks.voice.providers.google_voices import family_of
 
 PRICES = PriceTable(
     checked=date(2026, 1, 1),
@@ -140,9 +143,34 @@ def test_own_prices_that_cannot_be_read_are_named(written):
         ("openai", "gpt-5.4-nano", 0.20),
         ("openai", "gpt-4o-mini", 0.15),
         ("openai-images", "gpt-image-1-mini", 2.5),
+        ("openai-images", "gpt-image-2-2026-04-21", 8.0),
     ],
 )
 def test_a_models_dated_name_has_its_models_price(provider, model, usd):
     usage = Usage(model=model, input_tokens=1_000_000)
 
     assert price_table().cost_usd(provider, usage) == pytest.approx(usd)
+
+
+@pytest.mark.parametrize(
+    ("voice", "usd"),
+    [
+        ("en-US-Standard-C", 4), ("en-US-Wavenet-D", 4), ("en-US-Neural2-A", 16),
+        ("en-US-Chirp3-HD-Aoede", 30), ("en-US-Studio-O", 160),
+    ],
+)  # fmt: skip
+def test_each_family_of_googles_voices_has_its_price(voice, usd):
+    usage = Usage(model=family_of(voice), characters=1_000_000)
+
+    assert price_table().cost_usd("google", usage) == pytest.approx(usd)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_what_a_tier_pays_for_has_a_price(preset):
+    request = make_request(providers=preset)
+    found = {request.openai_images.model: "openai-images", request.elevenlabs.model: "elevenlabs"}
+    endpoint, _, model = request.llm.partition(":")
+    found |= {model: endpoint} if model else {}
+
+    for model, provider in found.items():
+        assert price_table().find(provider, model) is not None, model

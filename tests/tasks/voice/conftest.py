@@ -214,7 +214,8 @@ def choose(services, kokoro_model):
 
     def chosen(provider, name="", rate=1.0, manner="", **settings):
         kind = kinds.get(provider)
-        made = kind and kind[0](**{kind[1]: kind[2](), **settings})
+        key = {"key": "OPENAI_API_KEY"} if provider == "openai" else {}
+        made = kind and kind[0](**{kind[1]: kind[2](), **key, **settings})
         return VoiceChoice(provider=provider, name=name, rate=rate, style=manner, settings=made)
 
     return chosen

@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from storygen.errors import ContentRefused, RequestError, WeightsError
+from storygen.errors import ContentRefused, ProviderRefused, RequestError
 from storygen.models.sound import TokenTime, VoiceChoice
 from tasks.voice.opening import narrator_class, open_narrator
 from tasks.voice.providers.kokoro_phonemes import TimedPhoneme, token_starts
@@ -70,7 +70,7 @@ def test_every_voice_is_listed_once():
 
 
 def test_a_voice_that_the_model_lacks_is_told_with_those_it_has(choose, say):
-    with pytest.raises(WeightsError, match="no voice 'am_adam': it has af_bella, af_heart"):
+    with pytest.raises(ProviderRefused, match="no voice 'am_adam': it has af_bella, af_heart"):
         narrator(choose, "am_adam").speak(say("Hello."))
 
 
@@ -100,7 +100,7 @@ def test_a_damaged_model_is_told(choose, say, kokoro_model, tmp_path, file):
     copy = shutil.copytree(kokoro_model, tmp_path / "copy")
     (copy / file).write_bytes((copy / file).read_bytes()[:900])
 
-    with pytest.raises(WeightsError, match=r"fetch it anew"):
+    with pytest.raises(ProviderRefused, match=r"fetch it anew"):
         narrator(choose, weights=str(copy)).speak(say("Hello."))
 
 
