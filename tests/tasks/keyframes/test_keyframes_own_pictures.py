@@ -134,6 +134,17 @@ def test_words_come_from_names_folders_files_beside_and_the_picture_itself(folde
     assert "A red tractor" in words["IMG_3.jpg"] and "harvest;Übersee" in words["IMG_3.jpg"]
 
 
+def test_small_copies_that_phones_and_disks_keep_are_no_pictures_of_the_users(folder):
+    for name in ("a.jpg", ".thumbnails/1.jpg", "@eaDir/a.jpg/THUMB_M.jpg", "trip/b.jpg"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        put(folder, name)
+    (folder / "a.txt").mkdir()
+
+    found = look_through(str(folder)).pictures
+
+    assert [picture.name for picture in found] == ["a.jpg", "trip/b.jpg"]
+
+
 def own(folder):
     return open_painter("own-pictures", OwnPicturesSettings(folder=str(folder)))
 
