@@ -104,9 +104,12 @@ def filled_in(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _filled_in(given: Any, values: Mapping[str, Any]) -> Any:
-    """A provider's settings; what a form leaves as it was counts as left open."""
+    """A provider's settings; what was not set counts as left open."""
     if given is None:
         return dict(values)
     if isinstance(given, Mapping):
         return {**values, **cast("Mapping[str, Any]", given)}
-    return given.model_copy(update=dict(values)) if given == type(given)() else given
+    left_open = {
+        name: value for name, value in values.items() if name not in given.model_fields_set
+    }
+    return given.model_copy(update=left_open)

@@ -1,6 +1,6 @@
 """Questions to a language model as a stage's cached items: each is asked once."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
@@ -11,9 +11,8 @@ from storygen.language.chat import ChatModel
 from storygen.language.prompts import Prompt
 from storygen.models.base import Model
 from storygen.models.writing import Answer, Question
-from storygen.records import Records
 from storygen.settings_language import LanguageSettings
-from tasks.policy import in_one_pass, record_key, within_limit
+from tasks.policy import in_one_pass, keep_item, within_limit
 
 A = TypeVar("A", bound=Answer)
 R = TypeVar("R", bound=Model)
@@ -42,8 +41,9 @@ def answers(
     """
     same = {"job": prompt.job, "settings": settings}
 
-    def key(question: Question) -> str:
-        return record_key(stage, "item", prompt.version, {"request": question, **same})
+    def store(question: Question, reply: R) -> None:
+        if keep(reply):
+            keep_item(stage, prompt.version, question, reply, **same)
 
     def ask_all(misses: list[Question]) -> Iterator[R]:
         model = ChatModel(settings)
@@ -58,7 +58,7 @@ def answers(
                 for each in waiting:
                     yield each.result()
             except StorygenError:
-                _save(dict(zip(map(key, misses), waiting, strict=True)), keep)
+                _save(misses, waiting, store)
                 raise
             finally:
                 for each in waiting:
@@ -67,13 +67,17 @@ def answers(
     return in_one_pass(stage, prompt.version, questions, ask_all, keep, **same)
 
 
-def _save(waiting: Mapping[str, Future[R]], keep: Callable[[R], bool]) -> None:
+def _save(
+    questions: Sequence[Question],
+    waiting: Sequence[Future[R]],
+    store: Callable[[Question, R], None],
+) -> None:
     """Keep what is answered though a question before it was not: it may have been paid for."""
-    for each in waiting.values():
+    for each in waiting:
         each.cancel()
-    for key, each in waiting.items():
-        if not each.cancelled() and each.exception() is None and keep(each.result()):
-            Records().put(key, each.result())
+    for question, each in zip(questions, waiting, strict=True):
+        if not each.cancelled() and each.exception() is None:
+            store(question, each.result())
 
 
 def answer(

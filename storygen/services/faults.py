@@ -60,5 +60,6 @@ def retry_after_s(value: str | None, now: datetime | None = None) -> float | Non
             until = parsedate_to_datetime(value)
         except ValueError:
             return None
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
         asked_s = (until - (now or datetime.now(UTC))).total_seconds()
     return max(0.0, asked_s) if isfinite(asked_s) else None

@@ -18,6 +18,7 @@ R = TypeVar("R")
 
 _WAITS_S = (0.5, 2.0)
 _LONGEST_REST_S = 90.0
+_BRIEF_REST_S = 10.0  # a moment's rate limit is no reason to have another do all of a part
 _SPREAD = 0.5  # those that wait for the same moment do not all come back in it
 
 
@@ -39,7 +40,7 @@ _replaceable: set[str] = set()
 
 
 def set_replaceable(provider: str, is_replaceable: bool) -> None:
-    """Say whether somebody would stand in for a provider: then nobody waits while it rests."""
+    """Say whether somebody would stand in for a provider: then it is waited for only briefly."""
     if is_replaceable:
         _replaceable.add(provider)
     else:
@@ -95,7 +96,8 @@ def _asked(
 
 def _admitted(provider: str, breaker: Breaker, clock: Clock) -> Admission:
     """Wait for the service's turn, where that pays."""
-    until_s = clock.now_s() + (0.0 if provider in _replaceable else _LONGEST_REST_S)
+    patience_s = _BRIEF_REST_S if provider in _replaceable else _LONGEST_REST_S
+    until_s = clock.now_s() + patience_s
     while (admission := breaker.admit()).wait_s > 0:
         if clock.now_s() + admission.wait_s > until_s:
             raise ProviderResting(

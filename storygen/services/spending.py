@@ -76,9 +76,10 @@ class Spending:
         )
 
     def _reserve(self, provider: str, estimate: Usage) -> float:
+        # Read before the call: a table that cannot be read must not cost an answer.
+        usd = self.estimate_usd(provider, estimate)
         if self._budget_usd is None:
             return 0.0
-        usd = self.estimate_usd(provider, estimate)
         if usd is None:
             raise BudgetExceeded(
                 f"what {provider} charges for {estimate.model or 'this'!r} is not known, so the "

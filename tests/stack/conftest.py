@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +11,9 @@ import pytest
 
 from tests.support.mail_server import Mailbox, mailbox
 from tests.support.stacks import LocalStack
+
+# A shell that starts the tests in the background has them ignore it, and so all they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PLUGINS = Path(__file__).parent.parent / "support" / "plugins"
 

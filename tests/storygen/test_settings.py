@@ -9,6 +9,7 @@ from storygen.records import dump_record, load_record
 from storygen.request import Request, make_request
 from storygen.request_models import anchored, model_identities
 from storygen.settings import ProviderSettings, SdxlSettings
+from storygen.settings_pictures import OpenaiImagesSettings
 from storygen.settings_voices import (
     ElevenlabsSettings,
     GoogleSpeechSettings,
@@ -136,3 +137,17 @@ def test_a_voices_key_knows_where_it_is_asked_and_how_but_not_how_quickly_it_spe
     here = Weights(name="/data/model", identity="sha256:1")
     there = Weights(name="/mnt/other", identity="sha256:1")
     assert key(KokoroSettings(weights=here)) == key(KokoroSettings(weights=there))
+
+
+def test_what_a_person_sets_counts_for_more_than_a_tier_also_where_it_is_the_default():
+    asked = make_request(providers="premium", elevenlabs={"model": "eleven_multilingual_v2"})
+
+    again = make_request(**asked.model_dump())
+    from_form = make_request(
+        providers="standard", openai_images=OpenaiImagesSettings(style="ink drawing")
+    )
+
+    assert asked.elevenlabs.model == again.elevenlabs.model == "eleven_multilingual_v2"
+    assert from_form.openai_images.model == "gpt-image-1-mini"
+    assert from_form.openai_images.style == "ink drawing"
+    assert make_request(providers="premium").elevenlabs.model == "eleven_flash_v2_5"

@@ -189,7 +189,8 @@ def test_a_key_may_come_from_elsewhere():
     [
         ("7", 7), ("0.5", 0.5), ("-3", 0), ("Sat, 21 Nov 2026 10:00:30 GMT", 30),
         ("Sat, 21 Nov 2026 09:00:00 GMT", 0), ("soon", None), ("", None), (None, None),
-        ("inf", None), ("nan", None),
+        ("inf", None), ("nan", None), ("Sat, 21 Nov 2026 10:00:30", 30),
+        ("Sat, 21 Nov 2026 10:00:30 -0000", 30),
     ],
 )  # fmt: skip
 def test_retry_after_is_seconds_or_a_date(header, seconds):
