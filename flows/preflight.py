@@ -19,7 +19,6 @@ from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
 from tasks.clips.providers import PROVIDERS as ANIMATORS
 from tasks.keyframes.opening import painter_class
-from tasks.keyframes.own_folder import fingerprint as pictures_fingerprint
 from tasks.keyframes.providers import PROVIDERS as PAINTERS
 from tasks.music.library_folder import fingerprint
 from tasks.music.opening import composer_names, is_composed
@@ -161,6 +160,9 @@ def _check_painter(request: Request) -> None:
 def _check_pictures(request: Request) -> tuple[str, ...]:
     if "own-pictures" not in candidates("visuals", request.visuals):
         return ()
+    # Loads what draws; an identical request that has no such folder is answered without.
+    from tasks.keyframes.own_folder import fingerprint as pictures_fingerprint
+
     return (pictures_fingerprint(request.own_pictures.folder),)
 
 

@@ -1,7 +1,8 @@
 """Makes a tiny film again and again, failing its first, second, third ... file operation.
 
-Run as a program, since it needs a Prefect of its own: `python every_fault.py FOLDER`. Prints one
-line of JSON for each operation: what failed, what was said, the film's hash after the next run.
+Run as a program, since it needs a Prefect of its own: `python every_fault.py FOLDER FIRST STEP`
+fails the operations FIRST, FIRST + STEP, FIRST + 2 STEP ... Prints one line of JSON for each: what
+failed, what was said, the film's hash after the next run.
 """
 
 import errno
@@ -30,7 +31,7 @@ class NthFails:
             raise OSError(code, os.strerror(code))
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, first: int, step: int) -> None:
     os.environ["STORYGEN_HOME"] = str(folder / "session")
     (folder / "session" / "runs" / "faults").mkdir(parents=True)
 
@@ -40,7 +41,7 @@ def main(folder: Path) -> None:
         from flows.create import storygen
 
         wait_until_ready()
-        for number in itertools.count(1):
+        for number in itertools.count(first, step):
             outcome = _one(storygen, folder / str(number), number)
             print(json.dumps(outcome), flush=True)
             if not outcome["struck"]:
@@ -74,4 +75,4 @@ def _one(flow, folder: Path, number: int) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,23 +1,37 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 PROGRAM = Path(__file__).with_name("every_fault.py")
+AT_ONCE = 2
+LEAST_OPERATIONS = 100
+
+
+def failed_from(folder: Path, first: int) -> list[dict[str, Any]]:
+    """What came of failing each second operation from the first or the second on."""
+    run = subprocess.run(
+        [sys.executable, str(PROGRAM), str(folder / str(first)), str(first), str(AT_ONCE)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    outcomes = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    assert outcomes, run.stderr[-2000:]
+    return outcomes
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(3000)
 def test_whichever_file_operation_fails_the_next_run_makes_the_same_film(tmp_path: Path):
-    run = subprocess.run(
-        [sys.executable, str(PROGRAM), str(tmp_path)], capture_output=True, text=True, check=False
-    )
-    outcomes = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        parts = list(threads.map(lambda first: failed_from(tmp_path, first), range(1, AT_ONCE + 1)))
+    outcomes = [outcome for part in parts for outcome in part]
 
-    assert outcomes, run.stderr[-2000:]
-    assert outcomes[-1]["struck"] == ""
+    assert [part[-1]["struck"] for part in parts] == [""] * AT_ONCE
+    assert len(outcomes) > LEAST_OPERATIONS
     assert len({outcome["sha256"] for outcome in outcomes}) == 1
     for outcome in outcomes:
         assert outcome["whole"], outcome
