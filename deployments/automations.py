@@ -70,43 +70,37 @@ def _written(model: BaseModel) -> str:
 
 def _seen_dead() -> Automation:
     """A run that began to send heartbeats and sends none, nor ends, for 90 s has crashed."""
-    trigger = EventTrigger(
-        after={"prefect.flow-run.heartbeat"},
-        expect={"prefect.flow-run.heartbeat", *(f"prefect.flow-run.{end}" for end in _ENDS)},
-        for_each={"prefect.resource.id"},
-        match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
-        posture=Posture.Proactive,
-        threshold=1,
-        within=_DEAD_AFTER,
-    )
-    action = ChangeFlowRunState(
-        name=None,
-        state=StateType.CRASHED,
-        message="no heartbeat for 90 s: the run's process, or its whole machine, is gone",
-        force=False,
-    )
-    return _automation(_SILENT, trigger, action, "A dead machine tells nobody that it is dead.")
+    return _crashed_if_silent(
+        _SILENT, "heartbeat", ("heartbeat", *_ENDS), _DEAD_AFTER,
+        "no heartbeat for 90 s: the run's process, or its whole machine, is gone",
+        "A dead machine tells nobody that it is dead.",
+    )  # fmt: skip
 
 
 def _seen_not_to_begin() -> Automation:
     """A run whose worker died while it started a process keeps its place in the pool for ever."""
-    began = ("Running", "heartbeat", *_ENDS)
+    return _crashed_if_silent(
+        _NEVER_BEGAN, "Pending", ("Running", "heartbeat", *_ENDS), _BEGINS_WITHIN,
+        "it was handed to a worker 15 minutes ago and never began: the worker is gone",
+        "It would hold its place in the pool.",
+    )  # fmt: skip
+
+
+def _crashed_if_silent(
+    name: str, after: str, signs: Iterable[str], within: timedelta, message: str, about: str
+) -> Automation:
+    """A run that gives none of its signs of life in time after one of them has crashed."""
     trigger = EventTrigger(
-        after={"prefect.flow-run.Pending"},
-        expect={f"prefect.flow-run.{sign}" for sign in began},
+        after={f"prefect.flow-run.{after}"},
+        expect={f"prefect.flow-run.{sign}" for sign in signs},
         for_each={"prefect.resource.id"},
         match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
         posture=Posture.Proactive,
         threshold=1,
-        within=_BEGINS_WITHIN,
+        within=within,
     )
-    action = ChangeFlowRunState(
-        name=None,
-        state=StateType.CRASHED,
-        message="it was handed to a worker 15 minutes ago and never began: the worker is gone",
-        force=False,
-    )
-    return _automation(_NEVER_BEGAN, trigger, action, "It would hold its place in the pool.")
+    action = ChangeFlowRunState(name=None, state=StateType.CRASHED, message=message, force=False)
+    return _automation(name, trigger, action, about)
 
 
 def _started_again() -> Automation:

@@ -1,12 +1,12 @@
 """Who serves each stage of a film and where, settled once a run, before any key is made."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from flows.placement import Place, find_place
-from flows.succession import Candidate, Part, Succession, Unusable
+from flows.succession import Part, Succession, Unusable, lined_up
 from storygen import progress
-from storygen.errors import RequestError, StorygenError
+from storygen.errors import RequestError
 from storygen.presets import PRESETS, candidates
 from storygen.providers import opened, ready
 from storygen.request import NONE, Request
@@ -17,6 +17,8 @@ from tasks.keyframes.opening import painter_class
 from tasks.music.opening import composer_class, is_composed
 from tasks.transcription.opening import listener_class
 from tasks.vision.opening import critic_class
+
+R = TypeVar("R")
 
 
 class Choice(NamedTuple):
@@ -83,13 +85,18 @@ class Choices:
         """
         return self._succession(stage).choice
 
-    def give_way(self, stage: str, error: StorygenError) -> None:
-        """Have the next one take a whole stage over.
+    def serve(self, stage: str, work: Callable[[Choice], R]) -> R:
+        """Have a stage served by its choice; where that fails, wholly by those that come next.
+
+        Args:
+            stage: The stage.
+            work: Serves it wholly, by the choice that it is given.
 
         Raises:
-            StorygenError: Nobody is left, or another was ruled out.
+            NobodyLeft: All failed.
+            RequestError: Another provider is not allowed.
         """
-        self._succession(stage).give_way(error)
+        return self._succession(stage).serve(work)
 
     def listener(self) -> Choice | None:
         """Who listens where somebody has to; None if nobody is to."""
@@ -116,11 +123,8 @@ class Choices:
 
     def _begun(self, stage: _Stage) -> Succession[Choice]:
         asked = getattr(self._request, stage.asked)
-        names = candidates(stage.asked, asked)
-        line = [Candidate(name) for name in names]
         stand_in = getattr(PRESETS["embedded"], stage.asked)
-        if not {stand_in, NONE} & set(names):
-            line.append(Candidate(stand_in, was_asked_for=False))
+        line = lined_up(candidates(stage.asked, asked), stand_in)
         part = Part(stage.asked, stage.does, asked == "auto")
         return Succession(part, line, lambda name: self._settled(stage, name), self.fall_back)
 

@@ -68,7 +68,7 @@ def _bed(studio: Studio, script: Script, film_s: float) -> Bed | None:
         return None
     mood = film_mood(script.title, request.seed)
     if is_composed(request.music):
-        return studio.whoever_can("music", lambda choice: _composed(studio, mood, film_s, choice))
+        return studio.choices.serve("music", lambda choice: _composed(studio, mood, film_s, choice))
     own = keep_own("music", _track(request.music, mood, request.seed))
     asked = BedRequest(mood=mood, seed=request.seed, own=own)
     choice = Choice("own file")

@@ -50,7 +50,7 @@ def _judged(
         VisionQuestion(request=request, picture=keyframe.flat)
         for request, keyframe in zip(requests, keyframes, strict=True)
     )
-    return studio.whoever_can(
+    return studio.choices.serve(
         "vision", lambda _: studio.in_pass("vision", judge_pictures, missing_verdicts, questions)
     )
 

@@ -28,9 +28,9 @@ def picture(studio: Studio, script: Script, sound: Sound, delivery: Delivery) ->
     """Plan the shots, draw them, look at them, and let them move."""
     look = studio.look(script)
     shots = _planned(studio, script, sound, delivery)
-    keyframes, verdicts = studio.whoever_can("keyframes", lambda _: _drawn(studio, shots, look))
+    keyframes, verdicts = studio.choices.serve("keyframes", lambda _: _drawn(studio, shots, look))
     studio.page.complete(keyframes)
-    clips = studio.whoever_can(
+    clips = studio.choices.serve(
         "clips", lambda choice: _animated(studio, script, shots, keyframes, delivery, choice)
     )
     return Pictures(shots, keyframes, clips, verdicts)

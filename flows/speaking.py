@@ -5,7 +5,7 @@ from flows.estimating import picture_items, tell_estimate, voice_items
 from flows.listening import hear, with_word_times
 from flows.made import Recording, Sound
 from flows.studio import Studio
-from flows.succession import MAY_GIVE_WAY, Succession
+from flows.succession import Succession
 from flows.voices import voices_of
 from storygen.models.film import Delivery
 from storygen.models.sound import VOICE_LUFS, Narration, Utterance, VoiceChoice
@@ -66,14 +66,12 @@ def _narrate(
 def _spoken(
     studio: Studio, voice: Succession[VoiceChoice], utterances: tuple[Utterance, ...]
 ) -> tuple[Narration, ...]:
-    while True:
-        choice = voice.choice
-        try:
-            return studio.book.each(
-                "voice", narrate, utterances, provider=choice.provider, choice=choice
-            )
-        except MAY_GIVE_WAY as error:
-            voice.give_way(error)
+    def by(choice: VoiceChoice) -> tuple[Narration, ...]:
+        return studio.book.each(
+            "voice", narrate, utterances, provider=choice.provider, choice=choice
+        )
+
+    return voice.serve(by)
 
 
 def _cut(

@@ -9,7 +9,6 @@ from flows.bookkeeping import Book
 from flows.choices import Choice, Choices
 from flows.placement import hop
 from flows.run_page import Page
-from flows.succession import MAY_GIVE_WAY
 from flows.work_orders import put_order
 from storygen.models.picture import Look
 from storygen.models.story import Script
@@ -65,23 +64,6 @@ class Studio:
         order = put_order(*arguments)
         redo = self.book.is_redone(stage)
         self.book.elsewhere(stage, count, lambda: hop(stage, order, redo))
-
-    def whoever_can(self, stage: Stage, work: Callable[[Choice], R]) -> R:
-        """Have a stage served by its choice; where that fails, wholly by those that come next.
-
-        Args:
-            stage: The stage.
-            work: Serves it wholly, by the choice that it is given.
-
-        Raises:
-            NobodyLeft: All failed.
-            RequestError: Another provider is not allowed.
-        """
-        while True:
-            try:
-                return work(self.choices.of(stage))
-            except MAY_GIVE_WAY as error:
-                self.choices.give_way(stage, error)
 
     def look(self, script: Script) -> Look:
         """What is decided once for the whole film."""

@@ -11,12 +11,14 @@ from storygen.errors import (
     RequestError,
     StorygenError,
 )
+from storygen.request import NONE
 from storygen.services.breaker import Breaker
 from storygen.services.serving import set_replaceable
 
 C = TypeVar("C")
+R = TypeVar("R")
 
-MAY_GIVE_WAY = (ProviderUnavailable, ProviderRefused, ContentRefused)
+_MAY_GIVE_WAY = (ProviderUnavailable, ProviderRefused, ContentRefused)
 """What another provider may do better."""
 
 
@@ -34,6 +36,14 @@ class Candidate(NamedTuple):
 
     name: str
     was_asked_for: bool = True
+
+
+def lined_up(names: Sequence[str], stand_in: str) -> list[Candidate]:
+    """Those who were asked for, then the stand-in, unless it or nobody at all was asked for."""
+    asked_for = [Candidate(name) for name in names]
+    if {stand_in, NONE} & {provider_of(name) for name in names}:
+        return asked_for
+    return [*asked_for, Candidate(stand_in, was_asked_for=False)]
 
 
 class Part(NamedTuple):
@@ -78,6 +88,22 @@ class Succession(Generic[C]):
         self._fall_back = fall_back
         self._name = ""
         self.choice = self._next([], is_first=True)
+
+    def serve(self, work: Callable[[C], R]) -> R:
+        """Have the whole part served by the choice; where that fails, wholly by the next ones.
+
+        Args:
+            work: Serves it wholly, by the choice that it is given.
+
+        Raises:
+            NobodyLeft: All failed.
+            RequestError: A fall-back is not allowed.
+        """
+        while True:
+            try:
+                return work(self.choice)
+            except _MAY_GIVE_WAY as error:
+                self.give_way(error)
 
     def give_way(self, error: StorygenError) -> None:
         """Have the next candidate take the whole part over.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from flows.succession import Candidate, Part, Succession, provider_of
+from flows.succession import Part, Succession, lined_up, provider_of
 from storygen.errors import RequestError
 from storygen.models.sound import VoiceChoice
 from storygen.presets import PRESETS, candidates
@@ -65,10 +65,7 @@ def voices_of(
 def _succession(
     request: Request, language: str, asked: str, does: str, fall_back: Callable[[str], None]
 ) -> Succession[VoiceChoice]:
-    names = candidates("voice", asked)
-    line = [Candidate(name) for name in names]
-    if all(provider_of(name) != _BUILT_IN for name in names):
-        line.append(Candidate(_BUILT_IN, was_asked_for=False))
+    line = lined_up(candidates("voice", asked), _BUILT_IN)
 
     def settle(name: str) -> VoiceChoice:
         choice = _choice(request, name)

@@ -139,7 +139,12 @@ def test_the_block_is_registered_from_a_clone(tmp_path: Path):
     done = subprocess.run(
         [sys.executable, "-m", "prefect", "block", "register", "-m", "blocks"],
         capture_output=True, text=True, check=False,
-        env={**os.environ, "PREFECT_HOME": str(tmp_path), "PREFECT_SERVER_ANALYTICS_ENABLED": "0"},
-    )  # fmt: skip
+        env={
+            **os.environ,
+            "PREFECT_HOME": str(tmp_path),
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
+            "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        },
+    )
     assert done.returncode == 0, done.stderr
     assert "1 block" in done.stdout or "artifact" in done.stdout.lower()
