@@ -69,7 +69,8 @@ class Request(ProviderFields):
     topic: Words = Field(
         default="",
         title="Topic",
-        description="What to write a story about, instead of one: needs a language model, see llm.",
+        description="What to write a story about; beside a story, what to tell from it. Needs a "
+        "language model, see llm.",
         max_length=20_000,
     )
     audience: Words = Field(
@@ -207,8 +208,8 @@ class Request(ProviderFields):
     llm_jobs: tuple[LlmJob, ...] = Field(
         default=("script", "shots", "metadata"),
         title="Jobs of the language model",
-        description="What it does, if there is one. script: writes from a topic, and shortens a "
-        "longer text to the wanted length; shots: says what is to be seen; metadata: title, "
+        description="What it does, if there is one. script: writes about a topic, and shortens "
+        "a longer text to the wanted length; shots: says what is to be seen; metadata: title, "
         "description, tags and chapters.",
     )
     budget_usd: float | None = Field(

@@ -39,7 +39,7 @@ def answers(
     Returns:
         One answer per question, in order.
     """
-    same = {"job": prompt.job, "settings": settings}
+    same = {"job": prompt.job, "settings": settings.of_an_answer()}
 
     def store(question: Question, reply: R) -> None:
         if keep(reply):

@@ -13,7 +13,10 @@ from tests.support.services.storyteller import tell
 REFUSED: dict[str, tuple[list[str], str]] = {
     "a topic without a model": (["--topic", "Salt"], "--llm openai:gpt-5-mini"),
     "an empty topic": (["--topic", " ", "--llm", "ollama:x"], "the topic is empty"),
-    "a topic and a text": (["--topic", "Salt", "--text", "Hi.", "--llm", "ollama:x"], "both given"),
+    "a text for a topic without a model": (["--topic", "Salt", "--text", "Hi."], "--llm openai"),
+    "a story that is too short for a topic's file": (
+        ["--topic", "Salt", "--text", " ", "--llm", "ollama:x"], "the text is empty",
+    ),
     "a model that may not write": (
         ["--topic", "Salt", "--llm", "ollama:x", "--llm-jobs", "shots"], "with the job script",
     ),

@@ -6,7 +6,8 @@ from storygen.errors import AnswerUnusable, ProviderUnavailable
 from storygen.models.story import Brief, Passage, Section, Source
 from storygen.models.writing import Draft
 from storygen.settings_language import LanguageSettings
-from tasks.script.authoring import condense, write_from_topic
+from tasks.script.authoring import write_from_topic
+from tasks.script.condensing import condense
 from tasks.script.drafts import source_of, trouble_with
 from tasks.script.measures import length_score, repetition_score
 from tests.support.services.server_language import LanguageServer, Said
