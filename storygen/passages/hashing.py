@@ -19,7 +19,7 @@ changed, 9 of 10 find their passage among the nearest 8; with 2048 it is 8 of 10
 _GRAM = 4
 """Parts of words this long let "walked" find "walking"."""
 _FIRST_UNSPACED = "\u0e00"
-"""From Thai on, most scripts have no spaces: pairs of characters stand for words."""
+"""From Thai on, most scripts have no spaces: characters and their pairs stand for words."""
 _WORD = re.compile(r"\w+")
 
 
@@ -59,9 +59,10 @@ class HashedEmbedder:
 
 
 def normalised(vectors: Vectors) -> Vectors:
-    """The same vectors, each of length 1; one of nothing but zeros stays."""
+    """The same vectors, each of length 1; one of nothing but zeros lies aside of the others."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), np.float32)
+    aside = np.eye(1, vectors.shape[1], dtype=np.float32)
+    return np.where(lengths > 0, vectors / np.where(lengths > 0, lengths, 1), aside)
 
 
 def _features(text: str) -> Iterator[str]:
@@ -69,7 +70,7 @@ def _features(text: str) -> Iterator[str]:
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
         yield f"={word}"
         if max(word) >= _FIRST_UNSPACED:
-            yield from (f"={word[at : at + 2]}" for at in range(len(word) - 1))
+            yield from (word[at : at + size] for size in (1, 2) for at in range(len(word)))
         else:
             framed = f"^{word}$"
             yield from (framed[at : at + _GRAM] for at in range(len(framed) - _GRAM + 1))

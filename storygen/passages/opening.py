@@ -1,5 +1,6 @@
 """Which index keeps the passages, by configuration."""
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from storygen.errors import RequestError
@@ -37,12 +38,17 @@ def check_index() -> str:
     """The configured address, empty where there is none; nobody is asked.
 
     Raises:
-        RequestError: It is no address of a PostgreSQL database.
+        RequestError: It is no address of a PostgreSQL database, or its client is not installed.
     """
     address = find_key(ADDRESS) or ""
     if address and not address.startswith(_SCHEMES):
         raise RequestError(
             f"{ADDRESS} is no address of a PostgreSQL database: write it as "
             "postgresql://USER:PASSWORD@HOST/DATABASE, or leave it out"
+        )
+    if address and not all(map(find_spec, ("psycopg", "pgvector"))):
+        raise RequestError(
+            f"{ADDRESS} names a PostgreSQL database, and its client is not installed: "
+            "pip install 'storygen[postgres]'"
         )
     return address

@@ -4,7 +4,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from storygen.errors import RequestError, StoreError, StoreUnavailable
+from storygen.errors import StoreError, StoreUnavailable
 from storygen.passages.contract import Vectors
 from storygen.services.keys import masked
 
@@ -27,20 +27,12 @@ class PostgresIndex:
 
     Args:
         address: `postgresql://USER:PASSWORD@HOST/DATABASE`.
-
-    Raises:
-        RequestError: The client library is not installed.
     """
 
     def __init__(self, address: str) -> None:
-        try:
-            import pgvector.psycopg
-            import psycopg
-        except ImportError as error:
-            raise RequestError(
-                "STORYGEN_PASSAGES names a PostgreSQL database, and its client is not installed: "
-                "pip install 'storygen[postgres]'"
-            ) from error
+        import pgvector.psycopg
+        import psycopg
+
         self._client: Any = psycopg
         self._vectors: Any = pgvector.psycopg
         self._address = address

@@ -1,6 +1,7 @@
 """A source too long to be read at once: an outline first, then each part from its passages."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from math import ceil
 
 from storygen.language.asking import ask
@@ -90,7 +91,11 @@ def _near(passages: Sequence[NumberedPassage], brief: Brief, settings: LanguageS
     tokens = min(room_tokens(settings), _OVERVIEW_TOKENS)
     wish = " ".join(part for part in (brief.topic, brief.goal, brief.audience) if part)
     most = max(1, tokens // USUAL_WORDS)
-    return listed(in_order(that_fit(find_passages(passages, [wish], most, settings)[0], tokens)))
+    near = in_order(that_fit(find_passages(passages, [wish], most, settings)[0], tokens))
+    return "\n\n".join(
+        f"## {heading}\n\n" * bool(heading) + "\n\n".join(each.text for each in under)
+        for heading, under in groupby(near, lambda each: each.heading)
+    )
 
 
 def _outlined(overview: str, brief: Brief, words: int, settings: LanguageSettings) -> Outline:
