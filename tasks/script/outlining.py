@@ -68,7 +68,8 @@ def tell_by_outline(
     outline = _outlined(overview, brief, words, settings)
     part_words = max(1, round(words / len(outline.parts)))
     count = max(_FEWEST_PASSAGES, ceil(part_words * _PASSAGES_PER_WORD))
-    wishes = [f"{part.heading}. {part.tells}" for part in outline.parts]
+    topic = "" if whole else f"{brief.topic}. "
+    wishes = [f"{topic}{part.heading}. {part.tells}" for part in outline.parts]
     found = find_passages(passages, wishes, count, settings)
     handed = [in_order(that_fit(each, room_tokens(settings))) for each in found]
     told = _written(outline, handed, brief, part_words, settings)
