@@ -5,6 +5,7 @@ from functools import partial
 from statistics import mean
 from typing import NamedTuple
 
+from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.prompts import load_prompt
 from storygen.models.grounding import NumberedPassage
 from storygen.models.story import Brief
@@ -64,7 +65,7 @@ def refined(
     rewrite: Rewrite,
     title: str = "",
 ) -> tuple[Written, Take]:
-    """The best of a few takes, set as a script.
+    """The best of a few takes, set as a script; one that cannot be written anew is the last.
 
     Args:
         take: The first.
@@ -79,7 +80,10 @@ def refined(
     for _ in range(settings.rounds):
         if all(score.score >= settings.accepted for score in scores):
             break
-        take = rewrite(take, scores)
+        try:
+            take = rewrite(take, scores)
+        except (AnswerUnusable, ContentRefused):  # there is a draft that can be told
+            break
         scores, drafts = _judged(take.draft, brief, words, settings), drafts + 1
         if _overall(scores) > _overall(best_scores):
             best, best_scores = take, scores

@@ -1,13 +1,11 @@
 """A source too long to be read at once: an outline first, then each part from its passages."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from math import ceil
 
 from storygen.language.asking import ask
 from storygen.language.chat import ChatModel
 from storygen.language.prompts import load_prompt
-from storygen.language.tokens import usual_tokens
 from storygen.models.grounding import NumberedPassage
 from storygen.models.story import Brief, Source
 from storygen.models.writing import (
@@ -29,10 +27,8 @@ from tasks.script.citing import (
     that_fit,
     trouble_with_take,
 )
-from tasks.script.drafts import source_text
 from tasks.script.finding import find_passages
-from tasks.script.languages import language_of
-from tasks.script.lengths import count_words
+from tasks.script.overview import overview_near, overview_of
 from tasks.script.passages import USUAL_WORDS
 
 _PART_WORDS, _LONG_PART_WORDS = 150, 600
@@ -64,7 +60,13 @@ def tell_by_outline(
     Raises:
         StorygenError: The model, the index or the embedding model failed.
     """
-    overview = _overview(whole, settings) if whole else _near(passages, brief, settings)
+    tokens = min(room_tokens(settings), _OVERVIEW_TOKENS)
+    if whole:
+        overview = overview_of(whole, passages, tokens)
+    else:
+        wish = " ".join(part for part in (brief.topic, brief.goal, brief.audience) if part)
+        most = max(1, tokens // USUAL_WORDS)
+        overview = overview_near(find_passages(passages, [wish], most, settings)[0], tokens)
     outline = _outlined(overview, brief, words, settings)
     part_words = max(1, round(words / len(outline.parts)))
     count = max(_FEWEST_PASSAGES, ceil(part_words * _PASSAGES_PER_WORD))
@@ -74,29 +76,6 @@ def tell_by_outline(
     handed = [in_order(that_fit(each, room_tokens(settings))) for each in found]
     told = _written(outline, handed, brief, part_words, settings)
     return take_of(_joined(outline, told, words), in_order(p for each in handed for p in each))
-
-
-def _overview(source: Source, settings: LanguageSettings) -> str:
-    """The source's headings and those of its sentences that speak for most of it."""
-    # Loading the ranking takes most of a second.
-    from tasks.script.cutting import cut_to
-
-    text = source_text(source)
-    tokens = min(room_tokens(settings), _OVERVIEW_TOKENS)
-    words = max(1, int(count_words(text) * tokens / usual_tokens(text)))
-    return source_text(cut_to(source, language_of(source.language or "en"), words)[0])
-
-
-def _near(passages: Sequence[NumberedPassage], brief: Brief, settings: LanguageSettings) -> str:
-    """The passages that tell of the topic."""
-    tokens = min(room_tokens(settings), _OVERVIEW_TOKENS)
-    wish = " ".join(part for part in (brief.topic, brief.goal, brief.audience) if part)
-    most = max(1, tokens // USUAL_WORDS)
-    near = in_order(that_fit(find_passages(passages, [wish], most, settings)[0], tokens))
-    return "\n\n".join(
-        f"## {heading}\n\n" * bool(heading) + "\n\n".join(each.text for each in under)
-        for heading, under in groupby(near, lambda each: each.heading)
-    )
 
 
 def _outlined(overview: str, brief: Brief, words: int, settings: LanguageSettings) -> Outline:

@@ -7,7 +7,9 @@ from contextlib import closing
 import numpy as np
 import pytest
 
+from storygen.cli.main import main
 from storygen.errors import RequestError, StoreError
+from storygen.home import home
 from storygen.passages.hashing import HashedEmbedder
 from storygen.passages.opening import open_index
 from storygen.passages.searching import PassageSearch
@@ -118,3 +120,14 @@ def test_an_address_of_something_else_is_told_of(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(RequestError, match="postgresql://USER") as told:
         open_index()
     assert "secret" not in str(told.value)
+
+
+def test_a_database_that_cannot_be_used_is_told_of_before_anything_is_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("STORYGEN_PASSAGES", "films.db")
+
+    assert main(["create", "--text", "Hi.", "--llm", "ollama:x"]) == 2
+
+    assert "postgresql://USER" in capsys.readouterr().err
+    assert not home().exists()
