@@ -31,8 +31,8 @@ from tasks.script.finding import find_passages
 from tasks.script.overview import overview_near, overview_of
 from tasks.script.passages import USUAL_WORDS
 
-_PART_WORDS, _LONG_PART_WORDS = 150, 600
-_USUAL_PARTS = 12
+_SHORTEST_PART_WORDS, _PART_WORDS, _LONG_PART_WORDS = 30, 150, 600
+_FEWEST_PARTS, _USUAL_PARTS = 3, 12
 _FEWEST_PASSAGES = 8
 """Among the nearest 8 passages are those that are looked for 9 times of 10; see hashing.py."""
 _PASSAGES_PER_WORD = 3 / USUAL_WORDS
@@ -78,9 +78,16 @@ def tell_by_outline(
     return take_of(_joined(outline, told, words), in_order(p for each in handed for p in each))
 
 
-def _outlined(overview: str, brief: Brief, words: int, settings: LanguageSettings) -> Outline:
+def parts_of(words: int) -> int:
+    """How many parts a script of so many words has; few of them would show little of a source."""
     usual = min(_USUAL_PARTS, round(words / _PART_WORDS))
-    parts = max(1, usual, round(words / _LONG_PART_WORDS))
+    return max(
+        1, min(_FEWEST_PARTS, words // _SHORTEST_PART_WORDS), usual, words // _LONG_PART_WORDS
+    )
+
+
+def _outlined(overview: str, brief: Brief, words: int, settings: LanguageSettings) -> Outline:
+    parts = parts_of(words)
     values = {
         **about(brief), "words": str(words), "parts": str(parts), "overview": overview,
     }  # fmt: skip

@@ -12,6 +12,7 @@ from storygen.settings_language import LanguageSettings
 from tasks.script.condensing import condense, tell_about
 from tasks.script.grounding import grounded_chapters, unfound_warnings
 from tasks.script.languages import language_of
+from tasks.script.outlining import parts_of
 from tasks.script.passages import numbered_passages
 from tasks.source.reading import read_source
 from tests.support.services.server_language import LanguageServer, Said
@@ -75,6 +76,13 @@ def test_a_text_that_fits_is_told_in_one_go_with_pointers_as_well(
 
     check_pointers(written, fables)
     assert len(passages(questions(storyteller)[0])) > 10 and len(storyteller.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"), [(20, 1), (60, 2), (150, 3), (600, 4), (1800, 12), (6000, 12), (9000, 15)]
+)
+def test_a_longer_script_has_more_parts(words: int, parts: int):
+    assert parts_of(words) == parts
 
 
 def test_what_was_told_once_is_not_asked_or_looked_for_again(
