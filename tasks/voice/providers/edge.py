@@ -23,7 +23,7 @@ from storygen.models.story import Manner
 from storygen.services.faults import retry_after_s
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
-from tasks.voice.contract import Gender, Take, VoiceInfo
+from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded
 from tasks.voice.manners import PLAIN, prosody
 from tasks.voice.providers.edge_voices import VOICES, settle
@@ -37,7 +37,7 @@ _SILENCE_TIMEOUT_S = 60
 _LONGEST_DELAY_S = 0.06  # an MP3 encoder and decoder delay the sound by 46 ms at 24 kHz
 _ADVICE = "try again later, or use --voice espeak-ng, which needs no network"
 
-_PITCH_HZ: dict[Gender, float] = {"female": 210, "male": 120, "unspecified": 160}
+_PITCH_HZ: dict[str, float] = {"female": 210, "male": 120, "unspecified": 160}
 """Of adults who read aloud, in the middle (Baken & Orlikoff, "Clinical Measurement of Speech and
 Voice", 2000)."""
 
