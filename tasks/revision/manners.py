@@ -43,7 +43,7 @@ def manner_of(beat: Beat, language: str) -> Manner:
     speech = " ".join(part.text for part in parts if part.is_speech)
     if not _is_one_speech(parts) or len(_words(speech)) * 2 <= len(_words(beat.text)):
         return ""
-    found = {manner for words in _beside(parts) for manner in _named(words, known)}
+    found: set[Manner] = {each for words in _beside(parts) for each in _named(words, known)}
     manner: Manner = found.pop() if len(found) == 1 else ""
     return "" if manner == "shouting" and "!" not in speech else manner
 
