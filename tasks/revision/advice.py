@@ -18,6 +18,7 @@ _LONGEST_WORD = 40
 _MOST_TROUBLES = 4
 _EDGES = re.compile(r"^\W+|\W+$")
 _JOINTS = re.compile("[-'’.]")
+_PHONETIC = re.compile("[\u0250-\u02ff]")  # Unicode calls these signs letters too
 _MARKS = ".,?!;:…"
 _LETTERS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc"))  # vowel signs are marks
 
@@ -74,7 +75,9 @@ def _words(reading: WordReading) -> list[str]:
 
 def _is_word(word: str) -> bool:
     """Letters, with apostrophes, hyphens and dots between them, as in `o'clock` and `F.B.I`."""
-    return len(word) <= _LONGEST_WORD and all(
+    if len(word) > _LONGEST_WORD or _PHONETIC.search(word):
+        return False
+    return all(
         part and all(unicodedata.category(sign) in _LETTERS for sign in part)
         for part in _JOINTS.split(word)
     )

@@ -9,10 +9,10 @@ class Reviser(Protocol):
     """Makes a script speakable.
 
     Whoever keeps this contract changes `spoken` and `pause_after_s` of each token, and the
-    `manner` of each beat, and nothing else: what is written, the number of tokens and the beats' ids stay as they were. Each token
-    with a letter or a digit is given at least one spoken word (but for an all-zero group of a
-    number written with spaces, such as the last of `5 000 000`), no spoken word contains white
-    space, and revising a revised script changes nothing.
+    `manner` of each beat, and nothing else: what is written, the number of tokens and the beats'
+    ids stay as they were. Each token with a letter or a digit is given at least one spoken word
+    (but for an all-zero group of a number written with spaces, such as the last of `5 000 000`),
+    no spoken word contains white space, and revising a revised script changes nothing.
     """
 
     needs_gpu: bool
