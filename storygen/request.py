@@ -151,7 +151,8 @@ class Request(ProviderFields):
     speakers: tuple[SpeakerVoice, ...] = Field(
         default=(),
         title="Speakers",
-        description="Voices of single speakers of a script, each as NAME=VOICE.",
+        description="Voices of single speakers of a script, a line for each: NAME=VOICE, such as "
+        "Mara=edge-tts:en-GB-SoniaNeural. All others have the voice above.",
     )
     rate: float = Field(
         default=1.0,

@@ -18,7 +18,7 @@ from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.filters import Biquad, bell, filtered, low_shelf
-from tasks.voice.manners import PLAIN, prosody
+from tasks.voice.manners import PLAIN, Prosody, prosody
 from tasks.voice.providers.espeak_voices import listed, settle
 from tasks.voice.reading import Reading, read_out
 from tasks.voice.word_times import time_tokens
@@ -30,7 +30,8 @@ _NATURAL_RATE = 140  # espeak-ng counts words without their pauses; 162 words a 
 _SLOWEST_RATE = 80  # espeak-ng's own limit; slower speech gets gaps between its words
 _GAP_UNIT_S = 0.027  # of a gap between words at that rate; 10 ms at its default one
 _PITCH = 50
-_PITCH_PER_SEMITONE = 7  # measured between 40 and 70, in the median of a sentence
+_PITCH_PER_SEMITONE = 7  # measured from 40 to 70, in the median of a sentence
+_PITCH_PER_RANGE = 0.4  # a wider range is a higher voice; measured from 45 to 80
 _PITCH_RANGE = 60  # its default of 50 spans five semitones, which sounds bored
 _VOLUME = 70  # its default of 100 clips some vowels
 
@@ -106,11 +107,17 @@ class EspeakNarrator:
             "voice": self._voice.file,
             "rate_wpm": max(_SLOWEST_RATE, round(wanted)),
             "volume": _VOLUME,
-            "pitch": round(_PITCH + _PITCH_PER_SEMITONE * said.pitch_semitones),
-            "pitch_range": round(_PITCH_RANGE * said.liveliness),
+            **_melody(said),
             "word_gap": round(gap_s / _GAP_UNIT_S),
             "text": text,
         }
+
+
+def _melody(said: Prosody) -> dict[str, int]:
+    """Its parameters for how high and how lively it speaks."""
+    span = round(_PITCH_RANGE * said.liveliness)
+    higher = _PITCH_PER_SEMITONE * said.pitch_semitones - _PITCH_PER_RANGE * (span - _PITCH_RANGE)
+    return {"pitch": round(_PITCH + higher), "pitch_range": span}
 
 
 def _ask(request: dict[str, Any]) -> tuple[dict[str, Any], NDArray[np.float32]]:
