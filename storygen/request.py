@@ -151,7 +151,7 @@ class Request(ProviderFields):
     speakers: tuple[SpeakerVoice, ...] = Field(
         default=(),
         title="Speakers",
-        description="Voices of single speakers of a script, a line for each: NAME=VOICE, such as "
+        description="Voices of single speakers of a script, one for each: NAME=VOICE, such as "
         "Mara=edge-tts:en-GB-SoniaNeural. All others have the voice above.",
     )
     rate: float = Field(

@@ -17,6 +17,8 @@ _INVERTED = re.compile(r"-(?:t-)?(?:il|elle|on|je|ils|elles)$")
 _SENTENCE_END = re.compile(r"[.!?…]")
 _NEAR = 4
 """Words between speech and its verb, the verb counted: `“...” the old man whispered`."""
+_NEAR_NAME = 2
+"""The same after a capital, which is a name or a sentence of its own: `“...” The storm roared.`"""
 
 
 class _Part(NamedTuple):
@@ -99,7 +101,8 @@ def _beside(parts: Sequence[_Part]) -> Iterator[list[str]]:
         if part.is_speech:
             continue
         if place and parts[place - 1].is_speech:
-            yield _words(_SENTENCE_END.split(part.text.lstrip(" .,"), maxsplit=1)[0])[:_NEAR]
+            told = _SENTENCE_END.split(part.text.lstrip(" .,"), maxsplit=1)[0]
+            yield _words(told)[: _NEAR_NAME if told[:1].isupper() else _NEAR]
         elif part.text.rstrip().endswith((":", ",")):
             yield _words(_SENTENCE_END.split(part.text)[-1])[-_NEAR:]
 

@@ -14,6 +14,7 @@ def manner(text: str, language: str, kind: str = "prose") -> str:
 NAMED = {
     "en": [
         ("“Run for your lives!” he shouted.", "shouting"),
+        ("“Run for your lives!” Tom shouted.", "shouting"),
         ('"Hush," she whispered, "they are asleep."', "whispering"),
         ("The captain yelled: “All hands on deck, now!”", "shouting"),
         ("“You will never catch me like that,” the old fox laughed.", "amused"),
@@ -45,6 +46,7 @@ DOUBTED = {
     "no exclamation mark": "“Run for your lives,” he shouted.",
     "nobody speaks": "They shouted for help all night!",
     "mostly told": "“Run!” he shouted, and the whole village woke at once and ran to the sea.",
+    "another sentence": "“You will never catch us, captain!” The storm roared.",
     "denied": "“Run for your lives!” he did not shout.",
     "two who speak": "“Who goes there?” asked Tom. “Run for your lives!” yelled Ann.",
     "a second sentence of speech": "“Hush, hush,” she whispered. “What is it that you want?”",
