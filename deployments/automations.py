@@ -24,6 +24,7 @@ _DEAD_AFTER = timedelta(seconds=90)
 _BEGINS_WITHIN = timedelta(minutes=15)
 """Longer than a machine takes to fetch the largest image and load Python."""
 _ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Suspended")
+_PUT_BACK = ("Scheduled", "AwaitingRetry", "AwaitingConcurrencySlot", "Late", "Paused")
 
 
 def make_automations(told: Iterable[Alert]) -> list[str]:
@@ -80,7 +81,7 @@ def _seen_dead() -> Automation:
 def _seen_not_to_begin() -> Automation:
     """A run whose worker died while it started a process keeps its place in the pool for ever."""
     return _crashed_if_silent(
-        _NEVER_BEGAN, "Pending", ("Running", "heartbeat", *_ENDS), _BEGINS_WITHIN,
+        _NEVER_BEGAN, "Pending", ("Running", "heartbeat", *_ENDS, *_PUT_BACK), _BEGINS_WITHIN,
         "it was handed to a worker 15 minutes ago and never began: the worker is gone",
         "It would hold its place in the pool.",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from tasks.captions.events import caption_events
 
 
 def utterance(beat: Beat, language: str) -> Utterance:
-    """What of a beat decides how it sounds."""
+    """What of a beat is said; how it is said comes with the voice that can."""
     return Utterance(
         tokens=tuple(
             SpokenToken(words=token.spoken, pause_after_s=token.pause_after_s)

@@ -12,6 +12,7 @@ from storygen.models.sound import VOICE_LUFS, Narration, Utterance, VoiceChoice
 from storygen.models.story import Script
 from storygen.timing import frames_for, seconds_at
 from tasks.captions.task import caption_beats
+from tasks.voice.manners import heeded
 from tasks.voice.task import narrate, narrate_recording
 
 
@@ -44,6 +45,10 @@ def _narrate(
     studio: Studio, script: Script, utterances: tuple[Utterance, ...], delivery: Delivery
 ) -> tuple[Narration, ...]:
     """Speak everything; each voice's whole part is one voice's, whoever that is in the end."""
+    said = tuple(
+        each.model_copy(update={"manner": beat.manner})
+        for each, beat in zip(utterances, script.beats, strict=True)
+    )
     speakers = [beat.speaker for beat in script.beats]
     told = studio.choices.fall_back
     voices = voices_of(studio.request, script.language, dict.fromkeys(speakers), told)
@@ -51,14 +56,14 @@ def _narrate(
     tell_estimate(
         studio,
         (
-            *voice_items(utterances, chosen, script.language),
+            *voice_items(said, chosen, script.language),
             *picture_items(studio, script, delivery),
         ),
     )
     found: dict[int, Narration] = {}
     for voice in dict.fromkeys(voices.values()):
         own = [place for place, speaker in enumerate(speakers) if voices[speaker] is voice]
-        part = _spoken(studio, voice, tuple(utterances[place] for place in own))
+        part = _spoken(studio, voice, tuple(said[place] for place in own))
         found.update(zip(own, part, strict=True))
     return tuple(found[place] for place in range(len(utterances)))
 
@@ -68,7 +73,7 @@ def _spoken(
 ) -> tuple[Narration, ...]:
     def by(choice: VoiceChoice) -> tuple[Narration, ...]:
         return studio.book.each(
-            "voice", narrate, utterances, provider=choice.provider, choice=choice
+            "voice", narrate, heeded(utterances, choice), provider=choice.provider, choice=choice
         )
 
     return voice.serve(by)

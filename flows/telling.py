@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from flows.revising import revised
 from flows.studio import Studio
 from storygen import files
 from storygen.errors import (
@@ -18,7 +19,6 @@ from storygen.models.writing import Written
 from storygen.request import LlmJob, Request
 from storygen.settings_language import LanguageSettings
 from storygen.store import current_store
-from tasks.revision.task import revise_script
 from tasks.script.briefs import is_to_be_written, read_brief
 from tasks.script.task import (
     condense,
@@ -58,7 +58,7 @@ def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written
         written = _from_topic(studio, content, brief, model)
     else:
         written = _from_story(studio, content, name, brief, model)
-    script = studio.book.one("revision", revise_script, written.script, provider="rules")
+    script = revised(studio, written.script, writer_for(studio.request, "revision"))
     return written.model_copy(update={"script": script})
 
 

@@ -21,7 +21,7 @@ Stage = Literal[
 ]  # fmt: skip
 CaptionStyle = Literal["karaoke", "phrase", "off"]
 Gpu = Literal["auto", "pool", "local", "off"]
-LlmJob = Literal["script", "shots", "metadata"]
+LlmJob = Literal["script", "revision", "shots", "metadata"]
 
 NONE = "none"
 """What a field holds where nobody is to serve its stage."""
@@ -152,7 +152,8 @@ class Request(ProviderFields):
     speakers: tuple[SpeakerVoice, ...] = Field(
         default=(),
         title="Speakers",
-        description="Voices of single speakers of a script, each as NAME=VOICE.",
+        description="Voices of single speakers of a script, one for each: NAME=VOICE, such as "
+        "Mara=edge-tts:en-GB-SoniaNeural. All others have the voice above.",
     )
     rate: float = Field(
         default=1.0,
@@ -206,11 +207,11 @@ class Request(ProviderFields):
         "openrouter:anthropic/claude-sonnet-4; it is sent the story. Empty: none.",
     )
     llm_jobs: tuple[LlmJob, ...] = Field(
-        default=("script", "shots", "metadata"),
+        default=("script", "revision", "shots", "metadata"),
         title="Jobs of the language model",
-        description="What it does, if there is one. script: writes about a topic, and shortens "
-        "a longer text to the wanted length; shots: says what is to be seen; metadata: title, "
-        "description, tags and chapters.",
+        description="What it does, if there is one. script: writes about a topic, and shortens a "
+        "longer text to the wanted length; revision: how doubtful words are read and sentences "
+        "said; shots: what is to be seen; metadata: title, description, tags and chapters.",
     )
     budget_usd: float | None = Field(
         default=None,

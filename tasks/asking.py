@@ -15,6 +15,7 @@ from storygen.settings_language import LanguageSettings
 from tasks.policy import in_one_pass, keep_item, within_limit
 
 A = TypeVar("A", bound=Answer)
+Q = TypeVar("Q", bound=Model)
 R = TypeVar("R", bound=Model)
 
 
@@ -39,45 +40,79 @@ def answers(
     Returns:
         One answer per question, in order.
     """
+
+    def make_each(model: ChatModel, batch: Sequence[Question]) -> tuple[R, ...]:
+        return tuple(make(model, question) for question in batch)
+
+    return answers_together(stage, prompt, questions, settings, make_each, keep, at_most=1)
+
+
+def answers_together(
+    stage: str,
+    prompt: Prompt,
+    items: Sequence[Q],
+    settings: LanguageSettings,
+    make: Callable[[ChatModel, Sequence[Q]], Sequence[R]],
+    keep: Callable[[R], bool] = lambda _: True,
+    *,
+    at_most: int,
+) -> tuple[R, ...]:
+    """Answer each item from its own record; those without are asked about together.
+
+    Args:
+        stage: The stage's name.
+        prompt: What the model is told; its job and version are part of each key.
+        items: What decides each answer, together with the model's settings; not what else is
+            asked in the same call.
+        settings: Of the model.
+        make: Asks about some items in one call; one answer per item, in order.
+        keep: Whether an answer gets a record.
+        at_most: Items to a call.
+
+    Returns:
+        One answer per item, in order.
+    """
     same = {"job": prompt.job, "settings": settings.of_an_answer()}
 
-    def store(question: Question, reply: R) -> None:
+    def store(item: Q, reply: R) -> None:
         if keep(reply):
-            keep_item(stage, prompt.version, question, reply, **same)
+            keep_item(stage, prompt.version, item, reply, **same)
 
-    def ask_all(misses: list[Question]) -> Iterator[R]:
+    def ask_all(misses: list[Q]) -> Iterator[R]:
         model = ChatModel(settings)
+        batches = [misses[first : first + at_most] for first in range(0, len(misses), at_most)]
 
-        def made(question: Question) -> R:
+        def made(batch: Sequence[Q]) -> Sequence[R]:
             with within_limit(model.provider):
-                return make(model, question)
+                return make(model, batch)
 
         with ThreadPoolExecutor(settings.at_once) as pool:
-            waiting = [pool.submit(copy_context().run, made, question) for question in misses]
+            waiting = [pool.submit(copy_context().run, made, batch) for batch in batches]
             try:
                 for each in waiting:
-                    yield each.result()
+                    yield from each.result()
             except StorygenError:
-                _save(misses, waiting, store)
+                _save(batches, waiting, store)
                 raise
             finally:
                 for each in waiting:
                     each.cancel()
 
-    return in_one_pass(stage, prompt.version, questions, ask_all, keep, **same)
+    return in_one_pass(stage, prompt.version, items, ask_all, keep, **same)
 
 
 def _save(
-    questions: Sequence[Question],
-    waiting: Sequence[Future[R]],
-    store: Callable[[Question, R], None],
+    batches: Sequence[Sequence[Q]],
+    waiting: Sequence[Future[Sequence[R]]],
+    store: Callable[[Q, R], None],
 ) -> None:
     """Keep what is answered though a question before it was not: it may have been paid for."""
     for each in waiting:
         each.cancel()
-    for question, each in zip(questions, waiting, strict=True):
+    for batch, each in zip(batches, waiting, strict=True):
         if not each.cancelled() and each.exception() is None:
-            store(question, each.result())
+            for item, reply in zip(batch, each.result(), strict=True):
+                store(item, reply)
 
 
 def answer(

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from storygen.models.base import Artifact, Model
 from storygen.models.picture import Mood
+from storygen.models.story import Manner
 from storygen.settings_voices import VoiceSettings
 
 
@@ -20,10 +21,12 @@ class Utterance(Model):
     Attributes:
         tokens: One per token of the beat, in order; those without words are silent.
         language: BCP 47 tag.
+        manner: How it is said; empty where the voice cannot, so that it decides no key there.
     """
 
     tokens: tuple[SpokenToken, ...]
     language: str
+    manner: Manner = ""
 
 
 VOICE_LUFS = -18.0

@@ -110,6 +110,11 @@ class Token(Model):
 
 BeatKind = Literal["title", "prose", "list", "quote"]
 
+Manner = Literal[
+    "", "whispering", "shouting", "excited", "amused", "warm", "sad", "solemn", "tense"
+]
+"""How something is said; empty: plainly, as nearly everything is."""
+
 
 class Beat(Model):
     """One or two sentences: the unit that is spoken, captioned and pictured.
@@ -121,6 +126,7 @@ class Beat(Model):
         picture: The picture prompt its author gave; empty when there is none.
         speaker: Who says it.
         ends_paragraph: Whether a paragraph ends here; the voice rests a little longer.
+        manner: How it is said; heard where the voice can, and shown nowhere.
     """
 
     id: str
@@ -129,6 +135,7 @@ class Beat(Model):
     picture: str = ""
     speaker: str = "narrator"
     ends_paragraph: bool = False
+    manner: Manner = ""
 
     @property
     def text(self) -> str:

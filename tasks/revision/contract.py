@@ -8,11 +8,11 @@ from storygen.models.story import Script
 class Reviser(Protocol):
     """Makes a script speakable.
 
-    Whoever keeps this contract changes `spoken` and `pause_after_s` of each token and nothing
-    else: what is written, the number of tokens and the beats' ids stay as they were. Each token
-    with a letter or a digit is given at least one spoken word (but for an all-zero group of a
-    number written with spaces, such as the last of `5 000 000`), no spoken word contains white
-    space, and revising a revised script changes nothing.
+    Whoever keeps this contract changes `spoken` and `pause_after_s` of each token, and the
+    `manner` of each beat, and nothing else: what is written, the number of tokens and the beats'
+    ids stay as they were. Each token with a letter or a digit is given at least one spoken word
+    (but for an all-zero group of a number written with spaces, such as the last of `5 000 000`),
+    no spoken word contains white space, and revising a revised script changes nothing.
     """
 
     needs_gpu: bool
@@ -20,10 +20,10 @@ class Reviser(Protocol):
     is_paid: bool
 
     def revise(self, script: Script) -> Script:
-        """Give each token the words the voice reads, and each beat the pause after it.
+        """Give each token the words the voice reads, and each beat its manner and pause.
 
         Raises:
             ProviderUnavailable: A model that was asked did not answer.
-            ContentRefused: A model will not work on this text.
+            ProviderRefused: A model does not work for this account, model or address.
         """
         ...

@@ -5,6 +5,7 @@ from typing import Any, Literal, cast
 from pydantic import Field, model_validator
 
 from storygen.models.base import Model
+from storygen.models.story import Manner
 
 Gender = Literal["m", "f"]
 
@@ -224,6 +225,18 @@ class Acronyms(Model):
     words: tuple[str, ...]
     spelled: tuple[str, ...]
     common: tuple[str, ...]
+
+
+class Manners(Model):
+    """Words that say how somebody speaks.
+
+    Attributes:
+        verbs: Of saying, by the manner that they name.
+        doubts: Words beside such a verb that make it mean nothing, such as `not`.
+    """
+
+    verbs: dict[Manner, tuple[str, ...]] = Field(default_factory=dict[Manner, tuple[str, ...]])
+    doubts: tuple[str, ...] = ()
 
 
 class Web(Model):

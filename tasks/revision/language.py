@@ -14,6 +14,7 @@ from tasks.revision.grammar import (
     Agreement,
     Clock,
     Dates,
+    Manners,
     Money,
     Noun,
     Numbers,
@@ -51,6 +52,7 @@ class Language(Model):
     abbreviations: Abbreviations
     romans: Romans
     acronyms: Acronyms
+    manners: Manners = Manners()
     web: Web
     symbols: dict[str, str]
     number_symbols: dict[str, str]

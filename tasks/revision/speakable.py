@@ -10,6 +10,7 @@ from tasks.revision.addresses import read_address, read_tag, read_version
 from tasks.revision.clock import read_time
 from tasks.revision.dates import read_date_in_digits, read_day_before_month, read_month
 from tasks.revision.language import Language, load_language
+from tasks.revision.manners import manner_of
 from tasks.revision.money import read_money
 from tasks.revision.neutral import neutral_beat
 from tasks.revision.ordinals import read_ordinal
@@ -88,7 +89,7 @@ _RULES: tuple[Rule, ...] = (
 
 
 def revise_script(script: Script) -> Script:
-    """Give each token its spoken words, and each beat the pause after it.
+    """Give each token its spoken words, and each beat its manner and the pause after it.
 
     What is written and the beats' ids stay as they are; what was spoken before plays no part, so
     that revising twice is revising once.
@@ -123,7 +124,7 @@ def _revise_beat(beat: Beat, language: str, pause_s: float) -> Beat:
         )
         for place, (token, words) in enumerate(zip(beat.tokens, spoken, strict=True))
     )
-    return beat.model_copy(update={"tokens": tokens})
+    return beat.model_copy(update={"tokens": tokens, "manner": manner_of(beat, language)})
 
 
 def speak(written: Sequence[str], language: str) -> tuple[Words, ...]:

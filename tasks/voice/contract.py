@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storygen.models.sound import TokenTime, Utterance, VoiceChoice
+from storygen.models.story import Manner
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
 
@@ -78,6 +79,10 @@ class Narrator(Protocol):
     @property
     def voice_name(self) -> str:
         """The voice it settled on, by the provider's own name."""
+        ...
+
+    def heeds(self, manner: Manner) -> bool:
+        """Whether it says something otherwise in a manner than plainly."""
         ...
 
     def estimate(self, utterance: Utterance) -> Usage:

@@ -138,7 +138,9 @@ def test_every_field_of_the_block_is_titled_and_its_secrets_are_hidden(block: Ar
 def test_the_block_is_registered_from_a_clone(tmp_path: Path):
     done = subprocess.run(
         [sys.executable, "-m", "prefect", "block", "register", "-m", "blocks"],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
         env={
             **os.environ,
             "PREFECT_HOME": str(tmp_path),

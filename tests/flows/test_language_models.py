@@ -79,7 +79,7 @@ def test_a_topic_becomes_a_film_and_the_key_is_nowhere(command, server):
 
     assert made.code == 0, made.err
     assert made.folder == command.output / "a-handful-of-salt" / "en"
-    assert len(server.asked) == 4
+    assert len(server.asked) == 5
     metadata = (made.folder / "metadata.json").read_text("utf-8")
     assert "The March to the Sea" in metadata and '"metadata": "openai:gpt-4.1-mini"' in metadata
     assert "| hook | 0.90 |" in (made.folder / "report.md").read_text("utf-8")
@@ -90,7 +90,7 @@ def test_a_topic_becomes_a_film_and_the_key_is_nowhere(command, server):
         "--topic", "The salt march", "--words", "85", *flags(server), OPENAI_API_KEY=KEY
     )
 
-    assert again.result["reused"] and len(server.asked) == 4
+    assert again.result["reused"] and len(server.asked) == 5
 
 
 @pytest.mark.slow
@@ -121,8 +121,11 @@ def test_where_a_model_fails_the_rules_stand_in_and_say_so(command, server):
 
     assert made.code == 0, made.err
     assert [told.partition(",")[0].partition(" (")[0] for told in made.result["fallbacks"]] == [
+        "revision: rules alone read 1 of 1 sentences that openai:gpt-4.1-mini failed at",
         "shots: rules planned 1 of 1 scenes that openai:gpt-4.1-mini failed at",
         "metadata: the script's own words stand in",
     ]
+    server.asked.clear()
     strictly = command.create(*story, "--strict", OPENAI_API_KEY=KEY)
     assert strictly.code == 1 and "strict" in strictly.err
+    assert len(server.asked) == 3  # a failure is not remembered, and the first one ends this run

@@ -75,6 +75,37 @@ def test_a_host_that_is_gone_is_seen_within_90_seconds_and_its_run_goes_on(
     _went_on(stack, run_id, at_most_s=240)
 
 
+def test_a_run_that_a_worker_took_and_never_began_is_started_again(
+    stack: LocalStack, tmp_path: Path
+):
+    asked = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2999-01-01T00:00:00Z"}}
+    deployment = stack.api("/deployments/name/storygen/preview")["id"]
+    wanted = {"parameters": {"text": "A gull.", "output": str(tmp_path)}, "state": asked}
+    run_id = stack.api(f"/deployments/{deployment}/create_flow_run", wanted)["id"]
+    with _impatient(stack, within_s=10):
+        # What a worker does before it starts the run's process; it dies here.
+        stack.api(f"/flow_runs/{run_id}/set_state", {"state": {"type": "PENDING"}, "force": True})
+        over = ("COMPLETED", "FAILED")
+        ended = stack.wait(run_id, lambda run: run["state_type"] in over, at_most_s=120)
+    assert ended["state_type"] == "COMPLETED", ended["state"]
+
+
+@contextmanager
+def _impatient(stack: LocalStack, within_s: int) -> Iterator[None]:
+    """The automation for runs that never begin, with less patience than its 15 minutes."""
+    (own,) = (
+        each for each in stack.api("/automations/filter", {}) if "never began" in each["name"]
+    )
+    kept = ("description", "actions", "trigger")
+    copy = {name: own[name] for name in kept} | {"name": "impatient"}
+    copy["trigger"] |= {"within": within_s}
+    made = stack.api("/automations/", copy)["id"]
+    try:
+        yield
+    finally:
+        stack.api(f"/automations/{made}", method="DELETE")
+
+
 @contextmanager
 def _frozen(stack: LocalStack) -> Iterator[None]:
     """Nobody starts the killed worker again meanwhile, as on a machine that is gone."""

@@ -15,5 +15,5 @@ class RulesReviser:
     is_paid = False
 
     def revise(self, script: Script) -> Script:
-        """Give each token the words the voice reads, and each beat the pause after it."""
+        """Give each token the words the voice reads, and each beat its manner and pause."""
         return revise_script(script)

@@ -19,11 +19,13 @@ from storygen.errors import (
     StorygenError,
 )
 from storygen.models.sound import Utterance, VoiceChoice
+from storygen.models.story import Manner
 from storygen.services.faults import retry_after_s
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded
+from tasks.voice.manners import PLAIN, prosody
 from tasks.voice.providers.edge_voices import VOICES, settle
 from tasks.voice.reading import read_out
 from tasks.voice.word_matching import match_words
@@ -34,6 +36,10 @@ _CONNECT_TIMEOUT_S = 10
 _SILENCE_TIMEOUT_S = 60
 _LONGEST_DELAY_S = 0.06  # an MP3 encoder and decoder delay the sound by 46 ms at 24 kHz
 _ADVICE = "try again later, or use --voice espeak-ng, which needs no network"
+
+_PITCH_HZ: dict[str, float] = {"female": 210, "male": 120, "unspecified": 160}
+"""Of adults who read aloud, in the middle (Baken & Orlikoff, "Clinical Measurement of Speech and
+Voice", 2000)."""
 
 _OUTDATED = {401, 404, 410}  # 403 is also said to an address that asked too often, or a wrong clock
 
@@ -56,12 +62,16 @@ class EdgeNarrator:
 
     def __init__(self, choice: VoiceChoice, language: str) -> None:
         self._voice = settle(choice.name, language)
-        self._rate = f"{round((choice.rate - 1) * 100):+d}%"
+        self._rate = choice.rate
 
     @property
     def voice_name(self) -> str:
         """The service's short name, such as `en-US-AvaMultilingualNeural`."""
         return self._voice
+
+    def heeds(self, manner: Manner) -> bool:
+        """By rate and pitch."""
+        return prosody(manner) != PLAIN
 
     def estimate(self, utterance: Utterance) -> Usage:
         """Its letters; nobody bills them."""
@@ -74,7 +84,9 @@ class EdgeNarrator:
             return Take(np.zeros(0, np.float32), 24_000, (None,) * len(utterance.tokens))
         # A thread of its own: the caller's may be running an event loop already.
         with ThreadPoolExecutor(1) as thread:
-            answer = thread.submit(asyncio.run, self._request(reading.text)).result()
+            answer = thread.submit(
+                asyncio.run, self._request(reading.text, utterance.manner)
+            ).result()
         samples, rate_hz = decoded("edge-tts", answer.mp3, "mp3", _ADVICE)
         delay_s = _delay_s(answer.words, samples, rate_hz)
         words = ((word, start_s + delay_s) for word, start_s in answer.words)
@@ -91,12 +103,14 @@ class EdgeNarrator:
         """None: whether the service answers shows only when it is asked."""
         return None
 
-    async def _request(self, text: str) -> _Answer:
+    async def _request(self, text: str, manner: Manner) -> _Answer:
+        said = prosody(manner)
         # Not stream_sync: when its worker fails, it waits for ever (edge-tts 7.3.1).
         request = Communicate(
             text,
             self._voice,
-            rate=self._rate,
+            rate=f"{round((self._rate * said.rate - 1) * 100):+d}%",
+            pitch=f"{round(_hertz(self._voice, said.pitch_semitones)):+d}Hz",
             boundary="WordBoundary",
             connect_timeout=_CONNECT_TIMEOUT_S,
         )
@@ -123,6 +137,12 @@ class EdgeNarrator:
         is_late = isinstance(error, TimeoutError)
         reason = "it did not answer in time" if is_late else f"{type(error).__name__}: {error}"
         return ProviderUnavailable(f"edge-tts cannot be used now ({reason}); {_ADVICE}")
+
+
+def _hertz(voice: str, semitones: float) -> float:
+    """A difference in pitch as the service is told it; how high a voice is, it does not tell."""
+    genders = [one.gender for one in VOICES if one.name == voice]
+    return _PITCH_HZ[genders[0] if genders else "unspecified"] * (2 ** (semitones / 12) - 1)
 
 
 def _turned_away(error: aiohttp.ClientResponseError) -> StorygenError:

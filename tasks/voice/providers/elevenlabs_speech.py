@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storygen.models.sound import Utterance, VoiceChoice
+from storygen.models.story import Manner
 from storygen.services.keys import find_key, how_to_give
 from storygen.services.usage import Usage, report_usage
 from storygen.settings import ProviderSettings
@@ -17,7 +18,7 @@ from tasks.voice import asking
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded, from_pcm
 from tasks.voice.providers.elevenlabs_client import KEY, NAME, asked, own_voices
-from tasks.voice.providers.elevenlabs_voices import VOICES, settle
+from tasks.voice.providers.elevenlabs_voices import TAGS, VOICES, settle
 from tasks.voice.reading import Reading, read_out
 from tasks.voice.settling import check_rate
 from tasks.voice.word_matching import match_words
@@ -25,7 +26,8 @@ from tasks.voice.word_times import time_tokens
 
 _SLOWEST, _FASTEST = 0.7, 1.2
 _SILENT_RATE_HZ = 24_000
-_TOLD_LANGUAGES = ("_v2_5", "_v3")  # models that take a language; the others hear it out
+_V3 = "_v3"
+_TOLD_LANGUAGES = ("_v2_5", _V3)  # models that take a language; the others hear it out
 
 
 class ElevenlabsNarrator:
@@ -46,19 +48,26 @@ class ElevenlabsNarrator:
         """The voice's name, or its id where that was given."""
         return self._voice
 
+    def heeds(self, manner: Manner) -> bool:
+        """Where the model takes audio tags."""
+        return bool(manner) and _V3 in self._settings.model
+
     def estimate(self, utterance: Utterance) -> Usage:
-        """Its letters."""
-        return self._used(len(read_out(utterance).text))
+        """Its letters, a tag's among them."""
+        return self._used(len(self._tag(utterance)) + len(read_out(utterance).text))
 
     def speak(self, utterance: Utterance) -> Take:
         """Have the service speak one utterance."""
         reading = read_out(utterance)
         if not reading.text:
             return Take(np.zeros(0, np.float32), _SILENT_RATE_HZ, (None,) * len(utterance.tokens))
-        answer = self._ask(reading.text)
-        report_usage(self._used(len(reading.text)))  # its header counts credits, not characters
+        tag = self._tag(utterance)
+        answer = self._ask(tag + reading.text)
+        report_usage(
+            self._used(len(tag) + len(reading.text))
+        )  # its header counts credits, not characters
         samples, rate_hz = self._sound(answer.data)
-        starts = _starts(reading, answer.data)
+        starts = _starts(reading, tag, answer.data)
         untimed = (None,) * len(utterance.tokens)
         times = time_tokens(reading, starts, samples, rate_hz) if starts else untimed
         return Take(samples, rate_hz, times)
@@ -81,6 +90,9 @@ class ElevenlabsNarrator:
         if find_key(KEY) is None:
             return f"it needs a key: {how_to_give(KEY)}"
         return None
+
+    def _tag(self, utterance: Utterance) -> str:
+        return f"{TAGS[utterance.manner]} " if self.heeds(utterance.manner) else ""
 
     def _ask(self, text: str) -> Any:
         def ask(client: Any) -> Any:
@@ -126,14 +138,14 @@ def _settings(given: ProviderSettings | None) -> ElevenlabsSettings:
     return given if isinstance(given, ElevenlabsSettings) else ElevenlabsSettings()
 
 
-def _starts(reading: Reading, answer: Any) -> dict[int, float]:
+def _starts(reading: Reading, tag: str, answer: Any) -> dict[int, float]:
     """The start of each token, from the start of each character."""
     try:
         told = answer.alignment or answer.normalized_alignment
         if told is None:
             return {}
         timed = zip(told.characters, map(float, told.character_start_times_seconds), strict=True)
-        letters = [(str(letter), start_s) for letter, start_s in timed]
+        letters = _untagged([(str(letter), start_s) for letter, start_s in timed], tag)
     except (AttributeError, TypeError, ValueError):
         return {}  # the sound is paid for and good; its words can be heard out
     if "".join(letter for letter, _ in letters) != reading.text:
@@ -144,6 +156,16 @@ def _starts(reading: Reading, answer: Any) -> dict[int, float]:
         if token is not None and letter.isalnum():
             starts.setdefault(token, start_s)
     return starts
+
+
+def _untagged(letters: list[tuple[str, float]], tag: str) -> list[tuple[str, float]]:
+    """The characters without those of a tag, which the service may or may not hand back."""
+    said = "".join(letter for letter, _ in letters)
+    lead = len(said) - len(said.lstrip())
+    if not tag or not said[lead:].startswith(tag.strip()):
+        return letters
+    rest = said[lead + len(tag.strip()) :]
+    return letters[len(letters) - len(rest.lstrip()) :]
 
 
 def _words(letters: list[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -3,6 +3,7 @@
 import re
 
 from storygen.models.sound import VoiceChoice
+from storygen.models.story import Manner
 from tasks.voice.contract import Gender, VoiceInfo
 from tasks.voice.settling import check_language, named, unknown
 
@@ -44,6 +45,20 @@ _LANGUAGES = {
     "eleven_monolingual_v1": "en",
 }
 """What each model speaks, by its page of models; others are taken at the user's word."""
+
+
+TAGS: dict[Manner, str] = {
+    "whispering": "[whispers]",
+    "shouting": "[shouts]",
+    "excited": "[excited]",
+    "amused": "[amused]",
+    "warm": "[warmly]",
+    "sad": "[sad]",
+    "solemn": "[solemn]",
+    "tense": "[nervous]",
+}
+"""Audio tags of the models named v3, which play them; other models would read them out.
+https://elevenlabs.io/docs/overview/capabilities/text-to-speech/best-practices#prompting-eleven-v3"""
 
 
 def settle(choice: VoiceChoice, model: str, language: str) -> tuple[str, str]:

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from storygen.errors import ContentRefused, ProviderUnavailable, ToolError
 from storygen.models.sound import Utterance, VoiceChoice
+from storygen.models.story import Manner
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.filters import Biquad, bell, filtered, low_shelf
+from tasks.voice.manners import PLAIN, Prosody, prosody
 from tasks.voice.providers.espeak_voices import listed, settle
 from tasks.voice.reading import Reading, read_out
 from tasks.voice.word_times import time_tokens
@@ -28,6 +30,8 @@ _NATURAL_RATE = 140  # espeak-ng counts words without their pauses; 162 words a 
 _SLOWEST_RATE = 80  # espeak-ng's own limit; slower speech gets gaps between its words
 _GAP_UNIT_S = 0.027  # of a gap between words at that rate; 10 ms at its default one
 _PITCH = 50
+_PITCH_PER_SEMITONE = 7  # measured from 40 to 70, in the median of a sentence
+_PITCH_PER_RANGE = 0.4  # a wider range is a higher voice; measured from 45 to 80
 _PITCH_RANGE = 60  # its default of 50 spans five semitones, which sounds bored
 _VOLUME = 70  # its default of 100 clips some vowels
 
@@ -48,6 +52,10 @@ class EspeakNarrator:
         """Voice and timbre, such as `en-us+m7`."""
         return self._voice.name
 
+    def heeds(self, manner: Manner) -> bool:
+        """By rate, pitch and the span of its melody."""
+        return prosody(manner) != PLAIN
+
     def estimate(self, utterance: Utterance) -> Usage:
         """Its letters; nobody bills them."""
         return Usage(characters=len(read_out(utterance).text))
@@ -57,7 +65,7 @@ class EspeakNarrator:
         reading = read_out(utterance)
         if not reading.text:
             return Take(np.zeros(0, np.float32), 22_050, (None,) * len(utterance.tokens))
-        header, samples = _ask(self._request(reading.text))
+        header, samples = _ask(self._request(reading.text, utterance.manner))
         rate_hz = int(header["rate_hz"])
         starts = _token_starts(reading, header["words"], rate_hz)
         times = time_tokens(reading, starts, samples, rate_hz)
@@ -88,9 +96,10 @@ class EspeakNarrator:
             )
         return None
 
-    def _request(self, text: str) -> dict[str, Any]:
+    def _request(self, text: str, manner: Manner) -> dict[str, Any]:
         library, folder = _installation()
-        wanted = _NATURAL_RATE * self._rate
+        said = prosody(manner)
+        wanted = _NATURAL_RATE * self._rate * said.rate
         gap_s = max(0.0, 60 / wanted - 60 / _SLOWEST_RATE)
         return {
             "library": library,
@@ -98,11 +107,17 @@ class EspeakNarrator:
             "voice": self._voice.file,
             "rate_wpm": max(_SLOWEST_RATE, round(wanted)),
             "volume": _VOLUME,
-            "pitch": _PITCH,
-            "pitch_range": _PITCH_RANGE,
+            **_melody(said),
             "word_gap": round(gap_s / _GAP_UNIT_S),
             "text": text,
         }
+
+
+def _melody(said: Prosody) -> dict[str, int]:
+    """Its parameters for how high and how lively it speaks."""
+    span = round(_PITCH_RANGE * said.liveliness)
+    higher = _PITCH_PER_SEMITONE * said.pitch_semitones - _PITCH_PER_RANGE * (span - _PITCH_RANGE)
+    return {"pitch": round(_PITCH + higher), "pitch_range": span}
 
 
 def _ask(request: dict[str, Any]) -> tuple[dict[str, Any], NDArray[np.float32]]:

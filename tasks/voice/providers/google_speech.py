@@ -6,12 +6,14 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from storygen.models.sound import Utterance, VoiceChoice
+from storygen.models.story import Manner
 from storygen.services.usage import Usage, report_usage
 from storygen.settings import ProviderSettings
 from storygen.settings_voices import GoogleSpeechSettings
 from tasks.voice import asking
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded
+from tasks.voice.manners import PLAIN, prosody
 from tasks.voice.providers.google_client import NAME, all_voices, asked, missing, once
 from tasks.voice.providers.google_voices import (
     VOICES,
@@ -25,6 +27,7 @@ from tasks.voice.settling import check_rate
 from tasks.voice.word_times import time_tokens
 
 _SLOWEST, _FASTEST = 0.25, 2.0
+_HIGHEST = 20.0
 _SILENT_RATE_HZ = 24_000
 _TAGS = "<speak></speak>"
 
@@ -47,6 +50,10 @@ class GoogleNarrator:
         """The service's name, such as `en-US-Neural2-F`."""
         return self._voice.name
 
+    def heeds(self, manner: Manner) -> bool:
+        """By rate, and by pitch where the voice lets it be changed."""
+        return prosody(manner) != PLAIN
+
     def estimate(self, utterance: Utterance) -> Usage:
         """Its letters; the service counts tags, but no marks."""
         return self._used(read_out(utterance))
@@ -59,7 +66,9 @@ class GoogleNarrator:
             return Take(np.zeros(0, np.float32), _SILENT_RATE_HZ, untimed)
         answer = asked(
             self._settings,
-            lambda client: client.synthesize_speech(self._request(reading), **once()),
+            lambda client: client.synthesize_speech(
+                self._request(reading, utterance.manner), **once()
+            ),
         )
         if not answer.audio_content:
             raise asking.senseless(NAME, "it holds no sound")
@@ -84,17 +93,23 @@ class GoogleNarrator:
         """What is missing: the package, or a key or login."""
         return missing()
 
-    def _request(self, reading: Reading) -> dict[str, Any]:
+    def _request(self, reading: Reading, manner: Manner) -> dict[str, Any]:
         is_timed = has_word_times(self._voice.name)
-        audio: dict[str, Any] = {"audio_encoding": "LINEAR16", "speaking_rate": self._rate}
-        if self._settings.pitch_semitones:
-            audio["pitch"] = self._settings.pitch_semitones
         return {
             "input": {"ssml": _marked(reading)} if is_timed else {"text": reading.text},
             "voice": {"language_code": self._voice.language, "name": self._voice.name},
-            "audio_config": audio,
+            "audio_config": self._sound(manner),
             "enable_time_pointing": ["SSML_MARK"] if is_timed else [],
         }
+
+    def _sound(self, manner: Manner) -> dict[str, Any]:
+        said = prosody(manner)
+        rate = min(_FASTEST, max(_SLOWEST, self._rate * said.rate))
+        pitch = self._settings.pitch_semitones
+        if has_word_times(self._voice.name):  # the other families' pitch is their own
+            pitch = min(_HIGHEST, max(-_HIGHEST, pitch + said.pitch_semitones))
+        audio: dict[str, Any] = {"audio_encoding": "LINEAR16", "speaking_rate": rate}
+        return {**audio, "pitch": pitch} if pitch else audio
 
     def _used(self, reading: Reading) -> Usage:
         is_timed = has_word_times(self._voice.name)

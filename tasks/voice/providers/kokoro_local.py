@@ -11,11 +11,13 @@ import numpy as np
 
 from storygen.errors import ContentRefused, ProviderRefused, WeightsError
 from storygen.models.sound import Utterance, VoiceChoice
+from storygen.models.story import Manner
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
 from storygen.settings_voices import KokoroSettings
 from storygen.weights.finding import locate
 from tasks.voice.contract import Take, VoiceInfo
+from tasks.voice.manners import prosody
 from tasks.voice.providers.kokoro_phonemes import TimedPhoneme, token_starts
 from tasks.voice.providers.kokoro_voices import VOICES, espeak_language, settle
 from tasks.voice.reading import read_out
@@ -45,6 +47,10 @@ class KokoroNarrator:
         """The model's name of the voice, such as `af_heart`."""
         return self._voice.name
 
+    def heeds(self, manner: Manner) -> bool:
+        """By rate alone."""
+        return prosody(manner).rate != 1
+
     def estimate(self, utterance: Utterance) -> Usage:
         """Its letters; nobody bills them."""
         return Usage(characters=len(read_out(utterance).text))
@@ -56,9 +62,10 @@ class KokoroNarrator:
         if not reading.text:
             return Take(np.zeros(0, np.float32), _SILENT_RATE_HZ, untimed)
         model = self._model()
+        rate = min(_FASTEST, max(_SLOWEST, self._rate * prosody(utterance.manner).rate))
         try:
             samples, rate_hz, timings = model.create_timed(
-                reading.text, self._voice.name, self._rate, espeak_language(self._voice)
+                reading.text, self._voice.name, rate, espeak_language(self._voice)
             )
         except ValueError as error:
             raise ContentRefused(

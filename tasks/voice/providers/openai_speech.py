@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from storygen.models.sound import Utterance, VoiceChoice
+from storygen.models.story import Manner
 from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.usage import Usage, report_usage
@@ -15,7 +16,7 @@ from storygen.settings_voices import OpenaiSpeechSettings
 from tasks.voice import asking
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded, from_pcm
-from tasks.voice.providers.openai_voices import DEFAULT, LANGUAGES, VOICES
+from tasks.voice.providers.openai_voices import DEFAULT, LANGUAGES, MANNERS, VOICES
 from tasks.voice.reading import read_out
 from tasks.voice.settling import check_language, check_rate, named, unknown
 
@@ -26,6 +27,7 @@ _PCM_RATE_HZ = 24_000
 _SLOWEST, _FASTEST = 0.25, 4.0
 _CUSTOM = "voice_"  # how the ids of an account's own voices begin
 _UNTOLD = ("tts-1",)  # models that take no instructions
+_TOLD = ("gpt-",)  # those that do, whoever hands them on
 _NO_KEY = "none"  # what a server that asks for no key is sent, as the client wants one
 _LETTERS_PER_S, _WIDE_LETTERS_PER_S = 10, 3  # slow speech; wide ones are a syllable each
 
@@ -43,35 +45,41 @@ class OpenaiNarrator:
         if _is_own(self._settings):
             check_language(_NAME, language, LANGUAGES)
         self._voice = self._settle(choice.name)
-        told = (self._settings.instructions, choice.style)
-        self._instructions = "\n".join(text for text in told if text)
+        self._style = (self._settings.instructions, choice.style)
+        model = self._settings.model
+        is_known = _is_own(self._settings) or model.startswith(_TOLD)
+        self._is_told = is_known and not model.startswith(_UNTOLD)
 
     @property
     def voice_name(self) -> str:
         """The service's name, such as `coral`."""
         return self._voice
 
+    def heeds(self, manner: Manner) -> bool:
+        """Where the model takes instructions; other servers are not known to."""
+        return bool(manner) and self._is_told
+
     def estimate(self, utterance: Utterance) -> Usage:
         """Its letters, and the sound that they make at most."""
-        text = read_out(utterance).text
+        text, told = read_out(utterance).text, self._instructions(utterance.manner)
         wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
         seconds = (
             1 + (wide / _WIDE_LETTERS_PER_S + (len(text) - wide) / _LETTERS_PER_S) / self._rate
         )
-        return self._used(text, seconds)
+        return self._used(text, told, seconds)
 
     def speak(self, utterance: Utterance) -> Take:
         """Have the service speak one utterance."""
-        text = read_out(utterance).text
+        text, told = read_out(utterance).text, self._instructions(utterance.manner)
         silent = (None,) * len(utterance.tokens)
         if not text:
             return Take(np.zeros(0, np.float32), _PCM_RATE_HZ, silent)
-        sound = self._ask(text)
+        sound = self._ask(text, told)
         if self._settings.sound == "pcm":
             samples, rate_hz = from_pcm(_NAME, sound), _PCM_RATE_HZ
         else:
             samples, rate_hz = decoded(_NAME, sound)
-        report_usage(self._used(text, len(samples) / rate_hz))
+        report_usage(self._used(text, told, len(samples) / rate_hz))
         return Take(samples, rate_hz, silent)
 
     @classmethod
@@ -95,12 +103,12 @@ class OpenaiNarrator:
             raise unknown(_NAME, name, VOICES)
         return name or DEFAULT
 
-    def _ask(self, text: str) -> bytes:
+    def _ask(self, text: str, told: str) -> bytes:
         import openai
 
         try:
             with self._client() as client:
-                answer = client.audio.speech.create(**self._request(text))
+                answer = client.audio.speech.create(**self._request(text, told))
                 asking.check_is_sound(_NAME, answer.response.headers.get("content-type", ""))
                 return answer.content
         except openai.APIStatusError as error:
@@ -124,7 +132,7 @@ class OpenaiNarrator:
             http_client=openai.DefaultHttpxClient(**asking.within_time(httpx2)),
         )
 
-    def _request(self, text: str) -> dict[str, Any]:
+    def _request(self, text: str, told: str) -> dict[str, Any]:
         voice = {"id": self._voice} if self._voice.startswith(_CUSTOM) else self._voice
         request: dict[str, Any] = {
             "model": self._settings.model,
@@ -134,12 +142,18 @@ class OpenaiNarrator:
         }
         if self._rate != 1:
             request["speed"] = self._rate
-        if self._instructions and not self._settings.model.startswith(_UNTOLD):
-            request["instructions"] = self._instructions
+        if told:
+            request["instructions"] = told
         return request
 
-    def _used(self, text: str, seconds: float) -> Usage:
-        tokens = len(text) + len(self._instructions)  # a token is a letter or more
+    def _instructions(self, manner: Manner) -> str:
+        if self._settings.model.startswith(_UNTOLD):
+            return ""
+        said = MANNERS[manner] if manner and self._is_told else ""
+        return "\n".join(text for text in (*self._style, said) if text)
+
+    def _used(self, text: str, told: str, seconds: float) -> Usage:
+        tokens = len(text) + len(told)  # a token is a letter or more
         return Usage(
             model=self._settings.model, characters=len(text), input_tokens=tokens, seconds=seconds
         )

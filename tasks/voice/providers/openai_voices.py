@@ -1,5 +1,6 @@
 """The voices and languages of OpenAI's speech models."""
 
+from storygen.models.story import Manner
 from tasks.voice.contract import Gender, VoiceInfo
 
 DEFAULT = "coral"
@@ -30,3 +31,15 @@ _LANGUAGES = (
 )
 LANGUAGES = frozenset(_LANGUAGES.split())
 """What its guide to text to speech says that they speak."""
+
+MANNERS: dict[Manner, str] = {
+    "whispering": "Whisper this.",
+    "shouting": "Shout this, as across a street.",
+    "excited": "Say this with excitement.",
+    "amused": "Say this with a smile in the voice.",
+    "warm": "Say this warmly and gently.",
+    "sad": "Say this sadly, a little slower.",
+    "solemn": "Say this solemnly, with weight.",
+    "tense": "Say this tensely, with held breath.",
+}
+"""What the voice is told besides; it stays the same voice."""

@@ -29,6 +29,8 @@ def tell(body: dict[str, Any]) -> Said:
         return _said(shots(question))
     if "passages" in wanted:
         return _said(translation(question))
+    if "beats" in wanted:
+        return _said(advice(question))
     if "tags" in wanted:
         return _said(film_words(question))
     if "coherence" in wanted:
@@ -107,6 +109,20 @@ def translation(question: str) -> dict[str, Any]:
     """Every passage in German, as far as this model knows it."""
     found = re.findall(r"^(\d+)\. (.*)$", question, re.MULTILINE)
     return {"passages": [{"number": int(n), "text": f"Auf Deutsch: {text}"} for n, text in found]}
+
+
+def advice(question: str) -> dict[str, Any]:
+    """How to say the one name that it knows; and that a sentence with a ghost is whispered."""
+    beats: list[dict[str, Any]] = []
+    for number, text in re.findall(r"^(\d+)\. (.*)$", question, re.MULTILINE):
+        name = {"written": "Nguyen", "occurrence": 1, "spoken": "Win"}
+        manner = "whispering" if "ghost" in text else ""
+        if "Nguyen" in text or manner:
+            readings = [name] if "Nguyen" in text else []
+            beats.append(
+                {"number": int(number), "readings": readings, "manner": manner, "pause_after_s": 0}
+            )
+    return {"beats": beats}
 
 
 def shots(question: str) -> dict[str, Any]:

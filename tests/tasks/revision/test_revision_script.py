@@ -5,6 +5,7 @@ from importlib import import_module
 import pytest
 
 from storygen.models.story import Beat, Chapter, Scene, Script, Token
+from storygen.settings_language import LanguageSettings
 from tasks.revision.contract import Reviser
 from tasks.revision.pauses import CHAPTER_S, CLAUSE_S, PARAGRAPH_S, SCRIPT_S, SENTENCE_S, TITLE_S
 from tasks.revision.providers import PROVIDERS
@@ -38,9 +39,10 @@ SCRIPT = Script(
 
 
 @pytest.fixture(params=sorted(PROVIDERS))
-def reviser(request: pytest.FixtureRequest) -> Reviser:
+def reviser(request: pytest.FixtureRequest, model: LanguageSettings) -> Reviser:
     module, name = PROVIDERS[request.param].split(":")
-    return getattr(import_module(module), name)()
+    settings = (model,) if request.param == "language-model" else ()
+    return getattr(import_module(module), name)(*settings)
 
 
 def test_only_what_is_spoken_and_paused_changes(reviser: Reviser):
@@ -86,6 +88,12 @@ def test_a_pause_does_not_depend_on_other_chapters(reviser: Reviser):
     longer = SCRIPT.model_copy(update={"chapters": (SCRIPT.chapters[1], *SCRIPT.chapters)})
 
     assert reviser.revise(longer).beats[2:] == reviser.revise(SCRIPT).beats
+
+
+def test_revising_a_revised_script_changes_nothing(reviser: Reviser):
+    revised = reviser.revise(SCRIPT)
+
+    assert reviser.revise(revised) == revised
 
 
 def test_a_script_without_words_stays_empty(reviser: Reviser):
