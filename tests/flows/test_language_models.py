@@ -97,7 +97,7 @@ def test_a_topic_becomes_a_film_and_the_key_is_nowhere(command, server):
 def test_a_topic_is_told_from_a_long_source_and_the_facts_point_into_it(command, server):
     made = command.create(
         str(FABLES), "--topic", "The crow and the pitcher", "--words", "40", *flags(server),
-        "--llm-jobs", "script", "--set", "language-model.context_tokens=4000", OPENAI_API_KEY=KEY,
+        "--set", "language-model.context_tokens=4000", OPENAI_API_KEY=KEY,
     )  # fmt: skip
 
     assert made.code == 0, made.err
