@@ -27,6 +27,7 @@ from tasks.inspection.verdict import passed
 from tasks.publish.metadata import describe
 from tasks.publish.photo_credits import photo_credits
 from tasks.publish.task import word_film
+from tasks.script.grounding import grounded_chapters, passages_of_beats, unfound_warnings
 
 _CREDITS = {
     "illustrator": "Silhouettes from Font Awesome Free by Fonticons, Inc. (CC BY 4.0), adapted",
@@ -84,6 +85,7 @@ def _words(made: Made, book: Book) -> FilmWords | None:
 
 
 def _report(made: Made, book: Book, checks: Sequence[Check], providers: dict[str, str]) -> Report:
+    grounding = grounded_chapters(made.script, made.written.grounding)
     return Report(
         title=made.script.title,
         run_id=made.run_id,
@@ -94,7 +96,7 @@ def _report(made: Made, book: Book, checks: Sequence[Check], providers: dict[str
         providers=providers,
         omitted=made.script.omitted.sentences,
         fallbacks=tuple(book.fallbacks),
-        warnings=tuple(book.warnings),
+        warnings=(*book.warnings, *unfound_warnings(grounding)),
         pictures=tuple(
             PictureReport(shot=number, verdict=verdict)
             for number, verdict in enumerate(made.pictures.verdicts, start=1)
@@ -105,6 +107,7 @@ def _report(made: Made, book: Book, checks: Sequence[Check], providers: dict[str
         passed=passed(checks),
         scores=made.written.scores,
         drafts=made.written.drafts,
+        grounding=grounding,
     )
 
 
@@ -122,8 +125,10 @@ def _lineage(made: Made, thumbnails: Sequence[Thumbnail]) -> Iterator[LineageEnt
     def entry(stage: str, made_for: str, provider: str, artifact: Artifact) -> LineageEntry:
         return LineageEntry(stage=stage, made_for=made_for, provider=provider, artifact=artifact)
 
+    rests_on = passages_of_beats(made.written.grounding)
     for beat, narration in zip(made.script.beats, made.sound.narrations, strict=True):
-        yield entry("voice", f"beat {beat.id}", narration.provider, narration.audio)
+        spoken = entry("voice", f"beat {beat.id}", narration.provider, narration.audio)
+        yield spoken.model_copy(update={"passages": rests_on.get(beat.id, ())})
     for shot, keyframe in zip(made.pictures.shots, made.pictures.keyframes, strict=True):
         for layer in keyframe.layers:
             drawn = entry("keyframes", f"shot {shot.id}", keyframe.provider, layer.picture)

@@ -12,6 +12,7 @@ from storygen.errors import RequestError
 from storygen.language.chat import ChatModel
 from storygen.language.endpoints import chosen, label
 from storygen.models.story import Source
+from storygen.passages.opening import check_index
 from storygen.presets import PRESETS, candidates
 from storygen.providers import check_known, opened, ready, registered
 from storygen.request import NONE, Request
@@ -53,7 +54,7 @@ class Checked(NamedTuple):
 
 def check(request: Request, content: bytes, name: str) -> Checked:
     """Read the story and try every choice. Raises RequestError with what to do."""
-    _check_language_model(request, is_to_be_written(name))
+    _check_language_model(request, bool(request.topic) or is_to_be_written(name))
     recording, heard = _check_recording(request.recording)
     title, language = _check_story(request, content, name)
     _check_providers(request)
@@ -76,18 +77,19 @@ def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]
     if is_to_be_heard(name):
         return Path(request.recording).stem, request.language
     if is_to_be_written(name):
-        return _check_topic(request, read_brief(content).topic)
+        return _check_topic(request, read_brief(content).topic, request.language or "en")
     source = read_source(content, name)
     language = request.translate or request.language or source.language or "en"
     if not request.recording:
         check_voices(request, language)
     check_fonts(all_words(source), language)
+    if request.topic:
+        return _check_topic(request, request.topic, language)
     return source.title, language
 
 
-def _check_topic(request: Request, topic: str) -> tuple[str, str]:
+def _check_topic(request: Request, topic: str, language: str) -> tuple[str, str]:
     """What the film is called until a model has named it, and its language."""
-    language = request.language or "en"
     check_voices(request, language)
     check_fonts(topic, language)
     return shorten(" ".join(topic.split()), _LONGEST_TITLE, placeholder="…"), language
@@ -98,9 +100,9 @@ def _check_language_model(request: Request, is_asked_to_write: bool) -> None:
     model = chosen(request.llm, request.language_model)
     if is_asked_to_write and (model is None or "script" not in request.llm_jobs):
         raise RequestError(
-            "writing from a bare topic needs a language model with the job script: give one, such "
+            "writing about a topic needs a language model with the job script: give one, such "
             "as --llm openai:gpt-5-mini with OPENAI_API_KEY set, or --llm ollama:llama3.1 on this "
-            "machine; or give a story instead of a topic"
+            "machine; or give a story without a topic"
         )
     if request.translate and (model is None or is_asked_to_write or request.recording):
         raise RequestError(_why_not_translated(request, is_asked_to_write))
@@ -110,6 +112,7 @@ def _check_language_model(request: Request, is_asked_to_write: bool) -> None:
         return
     if problem := ChatModel(model).problem():
         raise RequestError(f"llm: {label(model)} cannot be used here: {problem}")
+    check_index()
 
 
 def _why_not_translated(request: Request, is_asked_to_write: bool) -> str:

@@ -20,7 +20,13 @@ from storygen.request import LlmJob, Request
 from storygen.settings_language import LanguageSettings
 from storygen.store import current_store
 from tasks.script.briefs import is_to_be_written, read_brief
-from tasks.script.task import condense, translate, write_from_topic, write_script
+from tasks.script.task import (
+    condense,
+    tell_about,
+    translate,
+    write_from_topic,
+    write_script,
+)
 from tasks.script.writer import is_too_long
 from tasks.source.task import read_story
 
@@ -80,11 +86,27 @@ def _from_story(
     source = book.one("source", read_story, content, f"story{PurePath(name).suffix}")
     if source.skipped:
         book.warnings.append(f"not read aloud: {', '.join(source.skipped)}")
+    if studio.request.topic:
+        return _about_topic(studio, source, brief, model)
     if studio.request.translate:
         source = _translated(studio, source, brief.language)
     if model is None or not is_too_long(source, brief):
         return _as_it_is(book.one("script", write_script, source, brief))
     return _condensed(studio, source, brief, model)
+
+
+def _about_topic(
+    studio: Studio, source: Source, brief: Brief, model: LanguageSettings | None
+) -> Written:
+    """What the source tells of a topic; there is no other way than a model's."""
+    if model is None:
+        raise RequestError("telling of a topic needs a language model; llm names none")
+    wanted = brief.model_copy(update={"topic": studio.request.topic, **_said(studio.request)})
+    return studio.book.one("script", tell_about, source, wanted, model, provider=label(model))
+
+
+def _said(request: Request) -> dict[str, str]:
+    return {"audience": request.audience, "goal": request.goal, "tone": request.tone}
 
 
 def _translated(studio: Studio, source: Source, language: str) -> Source:
@@ -103,8 +125,7 @@ def _as_it_is(script: Script) -> Written:
 def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSettings) -> Written:
     """The text told in fewer words; cut in its own sentences where the model fails."""
     request, book = studio.request, studio.book
-    said = {"audience": request.audience, "goal": request.goal, "tone": request.tone}
-    wanted = brief.model_copy(update=said)
+    wanted = brief.model_copy(update=_said(request))
     try:
         written = book.one("script", condense, source, wanted, model, provider=label(model))
     except FAILURES as error:

@@ -69,7 +69,8 @@ class Request(ProviderFields):
     topic: Words = Field(
         default="",
         title="Topic",
-        description="What to write a story about, instead of one: needs a language model, see llm.",
+        description="What to write a story about; beside a story, what to tell from it. Needs a "
+        "language model, see llm.",
         max_length=20_000,
     )
     audience: Words = Field(
@@ -208,7 +209,7 @@ class Request(ProviderFields):
     llm_jobs: tuple[LlmJob, ...] = Field(
         default=("script", "revision", "shots", "metadata"),
         title="Jobs of the language model",
-        description="What it does, if there is one. script: writes from a topic, and shortens a "
+        description="What it does, if there is one. script: writes about a topic, and shortens a "
         "longer text to the wanted length; revision: how doubtful words are read and sentences "
         "said; shots: what is to be seen; metadata: title, description, tags and chapters.",
     )

@@ -29,10 +29,14 @@ class LanguageSettings(ProviderSettings):
         quiet_s: How long it may say nothing; a model that thinks says nothing meanwhile.
         whole_s: How long an answer may take in all.
         at_once: Questions that are put to it at the same time.
+        source_share: How much of what it reads a source may fill, 0 to 1; of a longer one it is
+            handed an overview, and for each part the passages that tell of it.
+        embedding_model: The endpoint's model that finds those passages, such as
+            text-embedding-3-small; empty: they are found by their words, on this machine.
     """
 
     RESOURCES: ClassVar[frozenset[str]] = ProviderSettings.RESOURCES | {
-        "key", "quiet_s", "whole_s", "at_once", "context_tokens",
+        "key", "quiet_s", "whole_s", "at_once",
     }  # fmt: skip
 
     endpoint: str = ""
@@ -49,3 +53,11 @@ class LanguageSettings(ProviderSettings):
     quiet_s: float = Field(default=180.0, gt=0, le=3600)
     whole_s: float = Field(default=900.0, gt=0, le=7200)
     at_once: int = Field(default=4, ge=1, le=32)
+    source_share: float = Field(default=0.5, ge=0.05, le=0.9)
+    embedding_model: str = ""
+
+    def of_an_answer(self) -> "LanguageSettings":
+        """These settings without those that decide what is asked: a question holds that itself."""
+        decided = ("context_tokens", "source_share", "embedding_model")
+        fields = type(self).model_fields
+        return self.model_copy(update={name: fields[name].default for name in decided})

@@ -72,7 +72,7 @@ def answers_together(
     Returns:
         One answer per item, in order.
     """
-    same = {"job": prompt.job, "settings": settings}
+    same = {"job": prompt.job, "settings": settings.of_an_answer()}
 
     def store(item: Q, reply: R) -> None:
         if keep(reply):

@@ -76,6 +76,7 @@ class LineageEntry(Model):
         provider: Who made it.
         artifact: What was made.
         credit: Whose picture it is made of; none where it was drawn.
+        passages: The numbers of the source's passages, as in the report, that tell what it says.
     """
 
     stage: str
@@ -83,6 +84,7 @@ class LineageEntry(Model):
     provider: str
     artifact: Artifact
     credit: Credit | None = None
+    passages: tuple[int, ...] = ()
 
 
 class Manifest(Model):

@@ -2,6 +2,7 @@
 
 from storygen.models.base import Model
 from storygen.models.film import Check
+from storygen.models.grounding import GroundedChapter
 from storygen.models.picture import Verdict
 from storygen.models.usage import Cost
 from storygen.models.writing import Score
@@ -58,6 +59,8 @@ class Report(Model):
         passed: Whether all checks hold.
         scores: How good a script that a model wrote is.
         drafts: How many it wrote; 0 where the words are the author's own.
+        grounding: Which passages of the source each paragraph rests on; empty where the words are
+            the author's own, or from no source.
     """
 
     schema_version: int = 1
@@ -78,3 +81,4 @@ class Report(Model):
     passed: bool
     scores: tuple[Score, ...] = ()
     drafts: int = 0
+    grounding: tuple[GroundedChapter, ...] = ()

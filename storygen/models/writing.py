@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from storygen.models.base import Model
+from storygen.models.grounding import Grounding
 from storygen.models.picture import Mood, MoveKind, Setting
 from storygen.models.story import BeatKind, Manner, Script, Token
 
@@ -60,6 +61,55 @@ class Draft(Answer):
         return tuple(text for chapter in self.chapters for text in chapter.paragraphs)
 
 
+class CitedParagraph(Answer):
+    """Words to be spoken, with the numbers of the passages that tell what they say."""
+
+    text: Paragraph
+    passages: tuple[int, ...] = Field(min_length=1)
+
+
+class CitedChapter(Answer):
+    """A part of a story; `heading` is empty where it has one part only."""
+
+    heading: str
+    paragraphs: tuple[CitedParagraph, ...] = Field(min_length=1)
+
+
+class CitedDraft(Answer):
+    """A story as a model tells it from numbered passages."""
+
+    title: Line
+    description: Paragraph
+    chapters: tuple[CitedChapter, ...] = Field(min_length=1)
+
+
+class CitedPart(Answer):
+    """One part of a story, told from numbered passages."""
+
+    paragraphs: tuple[CitedParagraph, ...] = Field(min_length=1)
+
+
+class OutlinePart(Answer):
+    """A part that is still to be written: its heading, and in one line what it tells."""
+
+    heading: Line
+    tells: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+
+
+class Outline(Answer):
+    """A plan of a story."""
+
+    title: Line
+    description: Paragraph
+    parts: tuple[OutlinePart, ...] = Field(min_length=1)
+
+
+class Found(Model):
+    """The numbers of the passages nearest to what was looked for, the nearest first."""
+
+    numbers: tuple[int, ...]
+
+
 class Opinion(Answer):
     """A judgement with its reason."""
 
@@ -100,6 +150,7 @@ class Written(Model):
     Attributes:
         scores: Of the draft that was kept.
         drafts: How many were written.
+        grounding: Which passages of its source it rests on; empty where it was told from none.
     """
 
     schema_version: int = 1
@@ -107,6 +158,7 @@ class Written(Model):
     description: str
     scores: tuple[Score, ...] = ()
     drafts: int = 1
+    grounding: Grounding = Grounding()
 
 
 class ShotIdea(Answer):

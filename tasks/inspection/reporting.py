@@ -6,6 +6,7 @@ from storygen.models.film import Check
 from storygen.models.report import PictureReport, Report, StageReport
 from storygen.models.usage import Cost, Usage, total_usd
 from storygen.timing import timecode
+from tasks.inspection.report_grounding import grounding_blocks
 
 _MEBIBYTE = 1 << 20
 
@@ -17,6 +18,7 @@ def report_markdown(report: Report) -> str:
         *_listing("Look at this", [*_failed(report.checks), *report.fallbacks, *report.warnings]),
         "## Checks\n\n" + "\n".join(_check_rows(report.checks)),
         *_script(report),
+        *grounding_blocks(report.grounding, _row),
         *_pictures(report.pictures),
         "## Stages\n\n" + "\n".join(_stage_rows(report.stages)),
         *_services(report),

@@ -1,14 +1,18 @@
 """A model writes a script, it is judged, and written anew while that makes it better."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from statistics import mean
+from typing import NamedTuple
 
+from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.prompts import load_prompt
-from storygen.models.story import Brief, Source
+from storygen.models.grounding import NumberedPassage
+from storygen.models.story import Brief
 from storygen.models.writing import Draft, Judgement, Question, Score, Written
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answer
-from tasks.script.drafts import draft_text, draft_words, source_of, source_text, trouble_with
+from tasks.script.drafts import draft_text, draft_words, source_of, trouble_with
 from tasks.script.measures import length_score, repetition_score
 from tasks.script.writer import wanted_words, write_script
 
@@ -17,29 +21,33 @@ DEFAULT_WORDS = 360
 _UNSAID = "not said"
 
 
+class Take(NamedTuple):
+    """A draft, and what it was told from.
+
+    Attributes:
+        cited: The numbers of the passages that each paragraph rests on; empty without a source.
+        handed: The passages that the model was handed.
+    """
+
+    draft: Draft
+    cited: tuple[tuple[int, ...], ...] = ()
+    handed: tuple[NumberedPassage, ...] = ()
+
+
+Rewrite = Callable[[Take, Sequence[Score]], Take]
+"""Writes a take anew, given how good it is."""
+
+
 def write_from_topic(brief: Brief, settings: LanguageSettings) -> Written:
     """Have a model write a story about a topic."""
     words = wanted_words(brief) or DEFAULT_WORDS
-    draft = _drafted("write", {**_about(brief), "words": str(words)}, words, settings)
-    return _refined(draft, brief, words, settings)
+    first = _drafted("write", {**about(brief), "words": str(words)}, words, settings)
+    rewrite = partial(_rewritten, brief, words, settings)
+    return refined(Take(first), brief, words, settings, rewrite)[0]
 
 
-def condense(source: Source, brief: Brief, settings: LanguageSettings) -> Written:
-    """Have a model tell a long text in fewer words; the title stays.
-
-    Raises:
-        ContentRefused: The text is longer than the model reads.
-    """
-    words = wanted_words(brief) or DEFAULT_WORDS
-    brief = brief.model_copy(update={"topic": brief.topic or source.title})
-    values = {**_about(brief), "words": str(words), "text": source_text(source)}
-    draft = _drafted("condense", values, words, settings)
-    written = _refined(draft, brief, words, settings, source.title)
-    script = written.script.model_copy(update={"characters": source.characters})
-    return written.model_copy(update={"script": script})
-
-
-def _about(brief: Brief) -> dict[str, str]:
+def about(brief: Brief) -> dict[str, str]:
+    """What every prompt says of a brief."""
     return {
         "topic": brief.topic,
         "audience": brief.audience or _UNSAID,
@@ -49,22 +57,49 @@ def _about(brief: Brief) -> dict[str, str]:
     }
 
 
-def _refined(
-    draft: Draft, brief: Brief, words: int, settings: LanguageSettings, title: str = ""
-) -> Written:
-    """The best of a few drafts, set as a script."""
-    best, best_scores, drafts = draft, _judged(draft, brief, words, settings), 1
+def refined(
+    take: Take,
+    brief: Brief,
+    words: int,
+    settings: LanguageSettings,
+    rewrite: Rewrite,
+    title: str = "",
+) -> tuple[Written, Take]:
+    """The best of a few takes, set as a script; one that cannot be written anew is the last.
+
+    Args:
+        take: The first.
+        brief: What is wanted.
+        words: The wanted length.
+        settings: Of the model that judges.
+        rewrite: Writes the next.
+        title: In place of the draft's own, if given.
+    """
+    best, best_scores, drafts = take, _judged(take.draft, brief, words, settings), 1
     scores = best_scores
     for _ in range(settings.rounds):
         if all(score.score >= settings.accepted for score in scores):
             break
-        draft = _rewritten(draft, scores, brief, words, settings)
-        scores, drafts = _judged(draft, brief, words, settings), drafts + 1
+        try:
+            take = rewrite(take, scores)
+        except (AnswerUnusable, ContentRefused):  # there is a draft that can be told
+            break
+        scores, drafts = _judged(take.draft, brief, words, settings), drafts + 1
         if _overall(scores) > _overall(best_scores):
-            best, best_scores = draft, scores
+            best, best_scores = take, scores
     whole = brief.model_copy(update={"length_s": None, "length_words": None})
-    script = write_script(source_of(best, brief.language, title), whole)
-    return Written(script=script, description=best.description, scores=best_scores, drafts=drafts)
+    script = write_script(source_of(best.draft, brief.language, title), whole)
+    written = Written(
+        script=script, description=best.draft.description, scores=best_scores, drafts=drafts
+    )
+    return written, best
+
+
+def remarks(scores: Sequence[Score]) -> str:
+    """What an editor said, as a prompt shows it."""
+    return "\n".join(
+        f"- {score.quality}: {score.score:.2f} of 1; {score.reason}" for score in scores
+    )
 
 
 def _drafted(job: str, values: dict[str, str], words: int, settings: LanguageSettings) -> Draft:
@@ -75,22 +110,19 @@ def _drafted(job: str, values: dict[str, str], words: int, settings: LanguageSet
 
 
 def _rewritten(
-    draft: Draft, scores: Sequence[Score], brief: Brief, words: int, settings: LanguageSettings
-) -> Draft:
-    remarks = "\n".join(
-        f"- {score.quality}: {score.score:.2f} of 1; {score.reason}" for score in scores
-    )
+    brief: Brief, words: int, settings: LanguageSettings, take: Take, scores: Sequence[Score]
+) -> Take:
     values = {
-        **_about(brief), "words": str(words), "title": draft.title, "draft": draft_text(draft),
-        "remarks": remarks,
+        **about(brief), "words": str(words), "title": take.draft.title,
+        "draft": draft_text(take.draft), "remarks": remarks(scores),
     }  # fmt: skip
-    return _drafted("rewrite", values, words, settings)
+    return Take(_drafted("rewrite", values, words, settings))
 
 
 def _judged(
     draft: Draft, brief: Brief, words: int, settings: LanguageSettings
 ) -> tuple[Score, ...]:
-    values = {**_about(brief), "title": draft.title, "draft": draft_text(draft)}
+    values = {**about(brief), "title": draft.title, "draft": draft_text(draft)}
     said = answer(
         "script", load_prompt("script", "judge"), Question(values=values), Judgement, settings
     )

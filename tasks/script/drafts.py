@@ -24,7 +24,7 @@ def trouble_with(draft: Draft, wanted_words: int) -> str | None:
     if not _FEWEST_WORDS * wanted_words <= words <= _MOST_WORDS * wanted_words:
         return f"it has {words} words where about {wanted_words} are wanted"
     for paragraph in draft.paragraphs:
-        if _NOT_SPOKEN.match(paragraph) or not has_words(paragraph):
+        if _NOT_SPOKEN.match(paragraph) or not has_words(clean(paragraph)):
             return (
                 f"the paragraph {paragraph[:60]!r} holds what is not spoken: no markup, stage "
                 "directions or names of speakers"

@@ -5,10 +5,12 @@ from storygen.models.story import Brief, Script, Source
 from storygen.models.writing import Written
 from storygen.settings_language import LanguageSettings
 from tasks.policy import stage_task
-from tasks.script import authoring, translating, writer
+from tasks.script import authoring, condensing, translating, writer
 
-_BY_MODEL = 1 + sum(
-    load_prompt("script", job).version for job in ("write", "condense", "judge", "rewrite")
+_BY_MODEL = 1 + sum(load_prompt("script", job).version for job in ("write", "judge", "rewrite"))
+_FROM_PASSAGES = 1 + sum(
+    load_prompt("script", job).version
+    for job in ("condense", "outline", "part", "judge", "rewrite_grounded")
 )
 
 
@@ -30,10 +32,16 @@ def write_from_topic(brief: Brief, model: LanguageSettings) -> Written:
     return authoring.write_from_topic(brief, model)
 
 
-@stage_task("script", version=_BY_MODEL)
+@stage_task("script", version=_FROM_PASSAGES)
 def condense(source: Source, brief: Brief, model: LanguageSettings) -> Written:
     """Have a model tell a longer text in the brief's length. Raises as `write_from_topic`."""
-    return authoring.condense(source, brief, model)
+    return condensing.condense(source, brief, model)
+
+
+@stage_task("script", version=_FROM_PASSAGES)
+def tell_about(source: Source, brief: Brief, model: LanguageSettings) -> Written:
+    """Have a model tell about the brief's topic from a source. Raises as `write_from_topic`."""
+    return condensing.tell_about(source, brief, model)
 
 
 @stage_task("script", version=translating.PROMPT.version)

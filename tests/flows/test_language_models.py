@@ -1,5 +1,6 @@
 """Films with a language model, by the real command, against a server of its wire format."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,15 @@ from storygen.home import home
 from tests.support.services.server_language import KEY, LanguageServer, Said, language_server
 from tests.support.services.storyteller import tell
 
+FABLES = Path(__file__).parents[2] / "examples" / "eight-fables.md"
+
 REFUSED: dict[str, tuple[list[str], str]] = {
     "a topic without a model": (["--topic", "Salt"], "--llm openai:gpt-5-mini"),
     "an empty topic": (["--topic", " ", "--llm", "ollama:x"], "the topic is empty"),
-    "a topic and a text": (["--topic", "Salt", "--text", "Hi.", "--llm", "ollama:x"], "both given"),
+    "a text for a topic without a model": (["--topic", "Salt", "--text", "Hi."], "--llm openai"),
+    "a story that is too short for a topic's file": (
+        ["--topic", "Salt", "--text", " ", "--llm", "ollama:x"], "the text is empty",
+    ),
     "a model that may not write": (
         ["--topic", "Salt", "--llm", "ollama:x", "--llm-jobs", "shots"], "with the job script",
     ),
@@ -22,6 +28,13 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "a translation by nobody": (["--text", "Hi.", "--translate", "de"], "needs a language model"),
     "a topic to translate": (
         ["--topic", "Salt", "--translate", "de", "--llm", "ollama:x"], "give language instead",
+    ),
+    "a topic and a recording": (
+        ["--topic", "Salt", "--recording", "a.wav", "--llm", "ollama:x"], "both given",
+    ),
+    "a topic of a text to translate": (
+        ["--topic", "Salt", "--text", "Hi.", "--translate", "de", "--llm", "ollama:x"],
+        "give language instead",
     ),
     "no key": (["--text", "Hi.", "--llm", "deepseek"], "set DEEPSEEK_API_KEY"),
     "a setting that is none": (
@@ -78,6 +91,25 @@ def test_a_topic_becomes_a_film_and_the_key_is_nowhere(command, server):
     )
 
     assert again.result["reused"] and len(server.asked) == 5
+
+
+@pytest.mark.slow
+def test_a_topic_is_told_from_a_long_source_and_the_facts_point_into_it(command, server):
+    made = command.create(
+        str(FABLES), "--topic", "The crow and the pitcher", "--words", "40", *flags(server),
+        "--set", "language-model.context_tokens=4000", OPENAI_API_KEY=KEY,
+    )  # fmt: skip
+
+    assert made.code == 0, made.err
+    assert made.folder.parent.name == "a-told-tale"
+    (chapter,) = json.loads((made.folder / "report.json").read_text("utf-8"))["grounding"]
+    assert "The Crow and the Pitcher" in {each["heading"] for each in chapter["passages"]}
+    report = (made.folder / "report.md").read_text("utf-8")
+    assert "## Where it comes from" in report and "| The Crow and the Pitcher |" in report
+    entries = json.loads((made.folder / "manifest.json").read_text("utf-8"))["entries"]
+    spoken = {each["made_for"]: each["passages"] for each in entries if each["stage"] == "voice"}
+    for told in chapter["paragraphs"]:
+        assert all(spoken[f"beat {beat}"] == told["passages"] for beat in told["beats"])
 
 
 @pytest.mark.slow

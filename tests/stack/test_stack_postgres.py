@@ -1,18 +1,12 @@
 """The server on PostgreSQL: several films at once, and the server stays quick."""
 
-import os
-import pwd
 import shutil
-import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.support.s3_servers import free_port
+from tests.support.postgres import postgres
 from tests.support.stacks import LocalStack
 
 pytestmark = [
@@ -22,33 +16,6 @@ pytestmark = [
 
 _RUNS = 8
 _STORY = "The lamp was lit at dusk. A boat came home through the storm."
-
-
-@contextmanager
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server of its own; it refuses to run as root."""
-    owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    folder = Path(tempfile.mkdtemp(prefix="storygen-postgres-"))
-    os.chown(folder, owner.pw_uid, owner.pw_gid)
-    port = free_port()
-
-    def call(*command: str) -> None:
-        subprocess.run(
-            command, check=True, capture_output=True, cwd=folder,
-            user=owner.pw_uid if os.geteuid() == 0 else None,
-            group=owner.pw_gid if os.geteuid() == 0 else None,
-            extra_groups=[] if os.geteuid() == 0 else None,
-        )  # fmt: skip
-
-    data = str(folder / "data")
-    call("initdb", "--pgdata", data, "--username", "prefect", "--auth", "trust", "--no-sync")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    call("pg_ctl", "--pgdata", data, "--log", str(folder / "log"), "-o", options, "-w", "start")
-    try:
-        yield f"postgresql://prefect@127.0.0.1:{port}/postgres"
-    finally:
-        call("pg_ctl", "--pgdata", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_eight_runs_at_once_finish_and_make_what_they_share_once(tmp_path: Path):

@@ -1,6 +1,7 @@
 """A small OpenAI-compatible server on this machine, in the real wire format of streamed answers."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -8,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from zlib import crc32
 
 KEY = "sk-storygen-test-0123456789"
 
@@ -46,6 +48,8 @@ class LanguageServer:
     answers: Answering | None = None
     asked: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     keys: list[str] = field(default_factory=list[str])
+    embedded: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    embeddings: list[Said] = field(default_factory=list[Said])
     url: str = ""
 
     def next(self, body: dict[str, Any]) -> Said:
@@ -53,6 +57,29 @@ class LanguageServer:
         if self.queue:
             return self.queue.pop(0)
         return self.answers(body) if self.answers else Said("{}")
+
+    def embed(self, body: dict[str, Any]) -> Said:
+        """Vectors of texts: what is queued in `embeddings`, else one that counts their words."""
+        self.embedded.append(body)
+        return self.embeddings.pop(0) if self.embeddings else vectors(body["input"])
+
+
+def vectors(texts: list[str], sizes: tuple[int, ...] = (512,)) -> Said:
+    """An answer of `/embeddings`, last text first; of sizes that take turns."""
+    rows = [
+        {"object": "embedding", "index": at, "embedding": _counts(text, sizes[at % len(sizes)])}
+        for at, text in reversed([*enumerate(texts)])
+    ]
+    usage = {"prompt_tokens": 7 * len(texts), "total_tokens": 7 * len(texts)}
+    body = {"object": "list", "model": "test", "data": rows, "usage": usage}
+    return Said(raw=json.dumps(body), kind="application/json")
+
+
+def _counts(text: str, size: int) -> list[float]:
+    counts = [0.0] * size
+    for word in re.findall(r"\w+", text.lower()):
+        counts[crc32(word.encode()) % size] += 1
+    return counts
 
 
 @contextmanager
@@ -85,11 +112,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.answering.keys.append(self.headers.get("authorization", ""))
-        said = (
-            self.answering.next(body)
-            if self.path == "/v1/chat/completions"
-            else Said(status=404, body={"error": {"message": f"no {self.path}"}})
-        )
+        answers = {
+            "/v1/chat/completions": self.answering.next, "/v1/embeddings": self.answering.embed,
+        }  # fmt: skip
+        absent = Said(status=404, body={"error": {"message": f"no {self.path}"}})
+        said = answers[self.path](body) if self.path in answers else absent
         time.sleep(said.wait_s)
         with suppress(BrokenPipeError, ConnectionResetError):
             self._send(said, body)

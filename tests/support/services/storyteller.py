@@ -18,8 +18,13 @@ PARAGRAPHS = (
 
 def tell(body: dict[str, Any]) -> Said:
     """Answer by the schema that the answer is to follow."""
-    wanted = set(body["response_format"]["json_schema"]["schema"]["properties"])
+    schema = body["response_format"]["json_schema"]["schema"]
+    wanted = set(schema["properties"])
     question = body["messages"][1]["content"]
+    if "CitedParagraph" in schema.get("$defs", {}):
+        return _said(cited_part(question) if "paragraphs" in wanted else cited_draft(question))
+    if "parts" in wanted:
+        return _said(outline(question))
     if "shots" in wanted:
         return _said(shots(question))
     if "passages" in wanted:
@@ -38,6 +43,52 @@ def tell(body: dict[str, Any]) -> Said:
 def draft(title: str = "A Handful of Salt", times: int = 1) -> dict[str, Any]:
     chapter = {"heading": "", "paragraphs": list(PARAGRAPHS) * times}
     return {"title": title, "description": "How salt moved a nation.", "chapters": [chapter]}
+
+
+def passages(question: str) -> dict[int, str]:
+    """The numbered passages that a question hands over."""
+    found = re.findall(r"^\[(\d+)\](?: \([^)]*\))? (.*)$", question, re.MULTILINE)
+    return {int(number): text for number, text in found}
+
+
+def cited_part(question: str) -> dict[str, Any]:
+    """The first sentences of three passages, spread over all, in about as many words as wanted."""
+    found = passages(question)
+    wanted = re.search(r"about (\d+) words", question)
+    chosen = list(found)[:: max(1, len(found) // 3)][:3]
+    words = (int(wanted[1]) if wanted else 60) // len(chosen)
+    return {
+        "paragraphs": [
+            {"text": _first_sentences(found[number], words), "passages": [number]}
+            for number in chosen
+        ]
+    }
+
+
+def cited_draft(question: str) -> dict[str, Any]:
+    chapter = {"heading": "", **cited_part(question)}
+    return {"title": "A Told Tale", "description": "It is told.", "chapters": [chapter]}
+
+
+def outline(question: str) -> dict[str, Any]:
+    """As many parts as wanted, each about one sentence of the overview."""
+    wanted = re.search(r"^Parts: (\d+)", question, re.MULTILINE)
+    lines = question.partition("The overview:\n\n")[2].splitlines()
+    told = [line for line in lines if line and not line.startswith("##")]
+    count = int(wanted[1]) if wanted else 1
+    parts = [
+        {"heading": f"Part {n + 1}", "tells": told[n * len(told) // count][:300]}
+        for n in range(count)
+    ]
+    return {"title": "A Told Tale", "description": "It is told.", "parts": parts}
+
+
+def _first_sentences(text: str, words: int) -> str:
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    kept: list[str] = []
+    while sentences and sum(len(each.split()) for each in kept) < words:
+        kept.append(sentences.pop(0))
+    return " ".join(kept)
 
 
 def judgement(hook: float = 0.9) -> dict[str, Any]:

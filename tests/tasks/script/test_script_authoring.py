@@ -6,7 +6,8 @@ from storygen.errors import AnswerUnusable, ProviderUnavailable
 from storygen.models.story import Brief, Passage, Section, Source
 from storygen.models.writing import Draft
 from storygen.settings_language import LanguageSettings
-from tasks.script.authoring import condense, write_from_topic
+from tasks.script.authoring import write_from_topic
+from tasks.script.condensing import condense
 from tasks.script.drafts import source_of, trouble_with
 from tasks.script.measures import length_score, repetition_score
 from tests.support.services.server_language import LanguageServer, Said
@@ -67,6 +68,16 @@ def test_the_best_draft_is_kept_and_there_are_three_at_most(
     assert len(storyteller.asked) == 6
 
 
+def test_a_draft_that_cannot_be_written_anew_is_told_as_it_is(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    storyteller.queue += [*queued(draft("First"), judgement(0.2)), *[Said("No.")] * 3]
+
+    written = write_from_topic(BRIEF, model)
+
+    assert (written.script.title, written.drafts) == ("First", 1)
+
+
 def test_what_was_answered_before_a_failure_is_not_asked_again(
     model: LanguageSettings, storyteller: LanguageServer
 ):
@@ -86,6 +97,7 @@ def test_another_temperature_asks_anew_but_another_patience_does_not(
 ):
     write_from_topic(BRIEF, model)
     write_from_topic(BRIEF, model.model_copy(update={"quiet_s": 7.0, "at_once": 1}))
+    write_from_topic(BRIEF, model.model_copy(update={"embedding_model": "text-embedding-3-small"}))
     assert len(storyteller.asked) == 2
 
     write_from_topic(BRIEF, model.model_copy(update={"temperature": 0.1}))

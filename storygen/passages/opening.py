@@ -1,0 +1,54 @@
+"""Which index keeps the passages, by configuration."""
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from storygen.errors import RequestError
+from storygen.services.keys import find_key
+
+if TYPE_CHECKING:  # a request is checked without what reckons with vectors
+    from storygen.passages.contract import PassageIndex
+
+ADDRESS = "STORYGEN_PASSAGES"
+"""The variable, or Secret block `storygen-passages`, that names a PostgreSQL database."""
+_SCHEMES = ("postgresql://", "postgres://")
+
+
+def open_index() -> "PassageIndex":
+    """The PostgreSQL database that is configured, else this machine's own; made if it is new.
+
+    Raises:
+        RequestError: What is configured is no such database, or cannot be used.
+        StoreUnavailable: It does not answer.
+        StoreError: It cannot keep passages, or the disk failed.
+    """
+    if address := check_index():
+        from storygen.passages.postgres_index import PostgresIndex
+
+        shared = PostgresIndex(address)
+        shared.make()
+        return shared
+    from storygen.passages.sqlite_index import SqliteIndex, make_database
+
+    make_database()
+    return SqliteIndex()
+
+
+def check_index() -> str:
+    """The configured address, empty where there is none; nobody is asked.
+
+    Raises:
+        RequestError: It is no address of a PostgreSQL database, or its client is not installed.
+    """
+    address = find_key(ADDRESS) or ""
+    if address and not address.startswith(_SCHEMES):
+        raise RequestError(
+            f"{ADDRESS} is no address of a PostgreSQL database: write it as "
+            "postgresql://USER:PASSWORD@HOST/DATABASE, or leave it out"
+        )
+    if address and not all(map(find_spec, ("psycopg", "pgvector"))):
+        raise RequestError(
+            f"{ADDRESS} names a PostgreSQL database, and its client is not installed: "
+            "pip install 'storygen[postgres]'"
+        )
+    return address

@@ -1,0 +1,90 @@
+"""Vectors of texts by a model behind an OpenAI-compatible address."""
+
+from collections.abc import Sequence
+from functools import partial
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from storygen.errors import AnswerUnusable
+from storygen.language.chat_faults import translated
+from storygen.language.tokens import most_tokens
+from storygen.passages.contract import Vectors
+from storygen.passages.hashing import normalised
+from storygen.services.faults import CONNECT_TIMEOUT_S
+from storygen.services.keys import need_key
+from storygen.services.serving import served
+from storygen.services.usage import Usage, report_usage
+from storygen.settings_language import LanguageSettings
+
+_NO_KEY = "none"
+
+
+class ServedEmbedder:
+    """The endpoint's `/embeddings`.
+
+    Args:
+        settings: As `storygen.language.endpoints.chosen` fills them in, with an `embedding_model`.
+    """
+
+    batch = 64
+    """Some 10,000 words: far from what services take at once, and soon made again."""
+
+    def __init__(self, settings: LanguageSettings) -> None:
+        self._settings = settings
+        self.name = f"{settings.endpoint} {settings.base_url} {settings.embedding_model}"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One vector a text, in order.
+
+        Raises:
+            ProviderUnavailable: It did not answer.
+            ProviderRefused: It does not work for this account, model or address.
+            ContentRefused: It will not work on this text.
+            AnswerUnusable: What it answered are not as many vectors of one length.
+            BudgetExceeded: The call may cost more than the run may spend.
+        """
+        estimate = Usage(
+            model=self._settings.embedding_model, input_tokens=sum(map(most_tokens, texts))
+        )
+        return served(self._settings.endpoint, estimate, partial(self._asked, list(texts)))
+
+    def _asked(self, texts: list[str]) -> Vectors:
+        import openai
+
+        settings = self._settings
+        key = need_key(settings.key, settings.endpoint) if settings.key else _NO_KEY
+        try:
+            with openai.OpenAI(
+                api_key=key,
+                base_url=settings.base_url,
+                max_retries=0,
+                timeout=openai.Timeout(settings.quiet_s, connect=CONNECT_TIMEOUT_S),
+            ) as client:
+                answer: Any = client.embeddings.create(
+                    model=settings.embedding_model, input=texts, encoding_format="float"
+                )
+            self._report(answer)
+            rows = {int(each.index): list(each.embedding) for each in answer.data}
+        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+            # The error's own chain may hold the request with its key.
+            raise translated(settings, error) from None
+        return self._vectors(rows, len(texts))
+
+    def _report(self, answer: Any) -> None:
+        tokens = getattr(answer.usage, "prompt_tokens", None)
+        if tokens:  # some servers count nothing; then the estimate is booked
+            report_usage(Usage(model=self._settings.embedding_model, input_tokens=int(tokens)))
+
+    def _vectors(self, rows: dict[int, list[float]], wanted: int) -> Vectors:
+        lengths = {len(row) for row in rows.values()}
+        are_numbers = all(isfinite(value) for row in rows.values() for value in row)
+        if sorted(rows) != list(range(wanted)) or len(lengths) != 1 or not are_numbers:
+            raise AnswerUnusable(
+                f"{self._settings.endpoint} was asked for the vectors of {wanted} texts and "
+                f"answered with {len(rows)}, of {sorted(lengths)} numbers; check "
+                f"language-model.embedding_model ({self._settings.embedding_model!r}), or leave "
+                "it out: passages are then found by their words"
+            )
+        return normalised(np.array([rows[at] for at in range(wanted)], np.float32))
