@@ -21,10 +21,10 @@ def revised(studio: Studio, script: Script, model: LanguageSettings | None) -> S
     ruled = studio.book.one("revision", revise_script, script, provider="rules")
     if model is None or studio.request.recording:
         return ruled
-    return _advised(studio, ruled, model)
+    return _advised(studio, script, ruled, model)
 
 
-def _advised(studio: Studio, ruled: Script, model: LanguageSettings) -> Script:
+def _advised(studio: Studio, script: Script, ruled: Script, model: LanguageSettings) -> Script:
     who = label(model)
     try:
         answers = studio.book.one(
@@ -39,4 +39,4 @@ def _advised(studio: Studio, ruled: Script, model: LanguageSettings) -> Script:
             f"revision: rules alone read {len(failures)} of {len(answers)} sentences that {who} "
             f"failed at ({failures[0]}); another run asks about them again"
         )
-    return with_advice(ruled, answers)
+    return with_advice(script, ruled, answers)

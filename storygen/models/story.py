@@ -9,6 +9,11 @@ from storygen.models.base import Artifact, Model
 
 PassageKind = Literal["prose", "list", "quote"]
 
+Manner = Literal[
+    "", "whispering", "shouting", "excited", "amused", "warm", "sad", "solemn", "tense"
+]
+"""How something is said; empty: plainly, as nearly everything is."""
+
 
 class Passage(Model):
     """A paragraph, a list item or a quotation, free of markup.
@@ -19,6 +24,7 @@ class Passage(Model):
         picture: The picture prompt its author gave; empty when there is none.
         opens_scene: Whether the author starts a new scene here.
         speaker: Who says it.
+        manner: How its author wants it said; empty where the author does not say.
     """
 
     text: str
@@ -26,6 +32,7 @@ class Passage(Model):
     picture: str = ""
     opens_scene: bool = False
     speaker: str = "narrator"
+    manner: Manner = ""
 
 
 class Section(Model):
@@ -109,11 +116,6 @@ class Token(Model):
 
 
 BeatKind = Literal["title", "prose", "list", "quote"]
-
-Manner = Literal[
-    "", "whispering", "shouting", "excited", "amused", "warm", "sad", "solemn", "tense"
-]
-"""How something is said; empty: plainly, as nearly everything is."""
 
 
 class Beat(Model):

@@ -7,7 +7,7 @@ from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.asking import ask
 from storygen.language.chat import ChatModel
 from storygen.language.prompts import load_prompt
-from storygen.models.story import Beat, Chapter, Scene, Script, Token
+from storygen.models.story import Beat, Chapter, Manner, Scene, Script, Token
 from storygen.models.writing import BeatQuestion, BeatRevision, RevisionAdvice
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answers_together
@@ -101,30 +101,33 @@ def _signs(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def with_advice(script: Script, revisions: Sequence[BeatRevision]) -> Script:
+def with_advice(script: Script, ruled: Script, revisions: Sequence[BeatRevision]) -> Script:
     """The script with what is otherwise; what is written, beats and ids stay as they were.
 
     Args:
-        script: As rules revised it.
+        script: As it was written; where its author names a manner, that one stays.
+        ruled: As rules revised it.
         revisions: One for each of its questions.
     """
     coming = iter(revisions)
+    authors = {beat.id: beat.manner for beat in script.beats if beat.manner}
 
     def revised(scene: Scene) -> Scene:
         return Scene(
             beats=tuple(
-                _revised(beat, next(coming)) if _is_spoken(beat) else beat for beat in scene.beats
+                _revised(beat, next(coming), authors.get(beat.id)) if _is_spoken(beat) else beat
+                for beat in scene.beats
             )
         )
 
     chapters = tuple(
         Chapter(title=chapter.title, scenes=tuple(map(revised, chapter.scenes)))
-        for chapter in script.chapters
+        for chapter in ruled.chapters
     )
-    return script.model_copy(update={"chapters": chapters})
+    return ruled.model_copy(update={"chapters": chapters})
 
 
-def _revised(beat: Beat, revision: BeatRevision) -> Beat:
+def _revised(beat: Beat, revision: BeatRevision, authors: Manner | None) -> Beat:
     tokens = list(beat.tokens)
     for reading in revision.readings:
         old = tokens[reading.token]
@@ -132,7 +135,7 @@ def _revised(beat: Beat, revision: BeatRevision) -> Beat:
         tokens[reading.token] = old.model_copy(update={"spoken": spoken})
     pause_s = max(tokens[-1].pause_after_s, revision.pause_after_s)
     tokens[-1] = tokens[-1].model_copy(update={"pause_after_s": pause_s})
-    manner = revision.manner or beat.manner
+    manner = authors or revision.manner or beat.manner
     return beat.model_copy(update={"tokens": tuple(tokens), "manner": manner})
 
 

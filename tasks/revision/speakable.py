@@ -124,7 +124,9 @@ def _revise_beat(beat: Beat, language: str, pause_s: float) -> Beat:
         )
         for place, (token, words) in enumerate(zip(beat.tokens, spoken, strict=True))
     )
-    return beat.model_copy(update={"tokens": tokens, "manner": manner_of(beat, language)})
+    return beat.model_copy(
+        update={"tokens": tokens, "manner": beat.manner or manner_of(beat, language)}
+    )
 
 
 def speak(written: Sequence[str], language: str) -> tuple[Words, ...]:

@@ -36,6 +36,7 @@ class BeatMaker:
             kind=kind,
             picture=passage.picture,
             speaker=passage.speaker,
+            manner=passage.manner,
             ends_paragraph=ends_paragraph,
         )
 

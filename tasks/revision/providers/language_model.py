@@ -27,4 +27,4 @@ class LanguageReviser:
             ProviderRefused: It does not work for this account, model or address.
         """
         ruled = revise_script(script)
-        return with_advice(ruled, advise(beat_questions(ruled), self._settings))
+        return with_advice(script, ruled, advise(beat_questions(ruled), self._settings))

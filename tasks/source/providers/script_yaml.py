@@ -1,13 +1,13 @@
 """Reads a script written as YAML: scenes with narration and picture prompts."""
 
 from difflib import get_close_matches
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from storygen.errors import RequestError
-from storygen.models.story import Character, Passage, Section, Source
+from storygen.models.story import Character, Manner, Passage, Section, Source
 from tasks.source.cleaning import has_words, one_line
 from tasks.source.languages import language_tag
 from tasks.source.paragraphs import paragraphs, unwrap
@@ -25,6 +25,7 @@ class ScriptScene(_Part):
     narration: tuple[str, ...]
     picture: str = ""
     speaker: str = "narrator"
+    manner: Manner = ""
 
     @field_validator("narration", mode="before")
     @classmethod
@@ -36,6 +37,15 @@ class ScriptScene(_Part):
     def _says_something(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not any(has_words(text) for text in value):
             raise ValueError("narration is empty; write what is told in this scene")
+        return value
+
+    @field_validator("manner", mode="before")
+    @classmethod
+    def _is_known(cls, value: Any) -> Any:
+        if value not in get_args(Manner):
+            raise ValueError(
+                f"manner {value!r} is not known; it may be {', '.join(get_args(Manner)[1:])}"
+            )
         return value
 
     @field_validator("speaker")
@@ -170,6 +180,7 @@ def _passages(scene: ScriptScene) -> list[Passage]:
             picture=one_line(scene.picture),
             opens_scene=number == 0,
             speaker=scene.speaker,
+            manner=scene.manner,
         )
         for number, block in enumerate(blocks)
     ]

@@ -42,7 +42,7 @@ def script(*texts: str, **more: Any) -> Script:
 
 
 def advised(story: Script, model: LanguageSettings) -> Script:
-    return with_advice(story, advise(beat_questions(story), model))
+    return with_advice(story, story, advise(beat_questions(story), model))
 
 
 def said(*beats: dict[str, Any]) -> Said:
@@ -190,7 +190,7 @@ def test_what_a_model_fails_at_is_left_to_the_rules_and_not_remembered(
     failed = advise(beat_questions(story), model)
 
     assert all("'revise'" in each.failure for each in failed)
-    assert with_advice(story, failed) == story
+    assert with_advice(story, story, failed) == story
     assert spoken(advised(story, model).beats[1]) == "Doctor Win came at three thirty."
 
 
@@ -212,3 +212,9 @@ def test_what_was_answered_beside_a_failure_is_not_paid_for_again(
     advise(questions, model)
 
     assert asked_about(storyteller) == texts[:MOST_BEATS]
+
+
+def test_a_manner_that_the_author_names_stays(model: LanguageSettings, storyteller: LanguageServer):
+    written = script(*STORY, manner="solemn")
+
+    assert {beat.manner for beat in advised(written, model).beats} == {"solemn"}

@@ -23,15 +23,15 @@ def test_scenes_become_passages_that_open_where_their_author_said() -> None:
         "  - narration: It fell.\n    picture: a moon in snow\n"
         "  - narration:\n      - She came.\n"
         "      - |\n        She saw\n        it.\n\n        It shone.\n"
-        "    speaker: Ida\n"
+        "    speaker: Ida\n    manner: whispering\n"
     )
 
     assert (source.title, source.language) == ("The Moon", "en-GB")
     assert source.sections[0].passages == (
         Passage(text="It fell.", picture="a moon in snow", opens_scene=True),
-        Passage(text="She came.", opens_scene=True, speaker="Ida"),
-        Passage(text="She saw it.", speaker="Ida"),
-        Passage(text="It shone.", speaker="Ida"),
+        Passage(text="She came.", opens_scene=True, speaker="Ida", manner="whispering"),
+        Passage(text="She saw it.", speaker="Ida", manner="whispering"),
+        Passage(text="It shone.", speaker="Ida", manner="whispering"),
     )
 
 
@@ -56,6 +56,7 @@ def test_words_stay_as_they_were_written() -> None:
     [
         ("titel: x\nscenes:\n- narration: a", "line 1: unknown key 'titel'; did you mean 'title'?"),
         ("scenes:\n- naration: a", "line 2: unknown key 'naration'; did you mean 'narration'?"),
+        ("scenes:\n- narration: a\n  manner: sadly", "line 3: manner 'sadly' is not known"),
         ("scenes:\n- narration: a\n  zzz: b", "line 3: unknown key 'zzz'; the valid ones are"),
         (
             "chapters:\n- titel: b\n  scenes: []",
