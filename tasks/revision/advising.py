@@ -110,12 +110,12 @@ def with_advice(script: Script, ruled: Script, revisions: Sequence[BeatRevision]
         revisions: One for each of its questions.
     """
     coming = iter(revisions)
-    authors = {beat.id: beat.manner for beat in script.beats if beat.manner}
+    authors: dict[str, Manner] = {beat.id: beat.manner for beat in script.beats}
 
     def revised(scene: Scene) -> Scene:
         return Scene(
             beats=tuple(
-                _revised(beat, next(coming), authors.get(beat.id)) if _is_spoken(beat) else beat
+                _revised(beat, next(coming), authors[beat.id]) if _is_spoken(beat) else beat
                 for beat in scene.beats
             )
         )
@@ -127,7 +127,7 @@ def with_advice(script: Script, ruled: Script, revisions: Sequence[BeatRevision]
     return ruled.model_copy(update={"chapters": chapters})
 
 
-def _revised(beat: Beat, revision: BeatRevision, authors: Manner | None) -> Beat:
+def _revised(beat: Beat, revision: BeatRevision, authors: Manner) -> Beat:
     tokens = list(beat.tokens)
     for reading in revision.readings:
         old = tokens[reading.token]
