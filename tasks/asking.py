@@ -11,6 +11,7 @@ from storygen.language.chat import ChatModel
 from storygen.language.prompts import Prompt
 from storygen.models.base import Model
 from storygen.models.writing import Answer, Question
+from storygen.services.stopping import stop_calls
 from storygen.settings_language import LanguageSettings
 from tasks.policy import in_one_pass, keep_item, within_limit
 
@@ -45,37 +46,37 @@ def answers(
         if keep(reply):
             keep_item(stage, prompt.version, question, reply, **same)
 
-    def ask_all(misses: list[Question]) -> Iterator[R]:
-        model = ChatModel(settings)
+    begun: list[tuple[Question, Future[R]]] = []
+    with ThreadPoolExecutor(settings.at_once) as pool:
 
-        def made(question: Question) -> R:
-            with within_limit(model.provider):
-                return make(model, question)
+        def ask_all(misses: list[Question]) -> Iterator[R]:
+            model = ChatModel(settings)
 
-        with ThreadPoolExecutor(settings.at_once) as pool:
-            waiting = [pool.submit(copy_context().run, made, question) for question in misses]
-            try:
-                for each in waiting:
-                    yield each.result()
-            except StorygenError:
-                _save(misses, waiting, store)
-                raise
-            finally:
-                for each in waiting:
-                    each.cancel()
+            def made(question: Question) -> R:
+                with within_limit(model.provider):
+                    return make(model, question)
 
-    return in_one_pass(stage, prompt.version, questions, ask_all, keep, **same)
+            for question in misses:
+                begun.append((question, pool.submit(copy_context().run, made, question)))
+            for _, each in begun:
+                yield each.result()
+
+        try:
+            return in_one_pass(stage, prompt.version, questions, ask_all, keep, **same)
+        except (StorygenError, KeyboardInterrupt) as error:
+            if isinstance(error, KeyboardInterrupt):
+                stop_calls()  # else the pool's end would wait for what is under way
+            _save(begun, store)
+            raise
 
 
 def _save(
-    questions: Sequence[Question],
-    waiting: Sequence[Future[R]],
-    store: Callable[[Question, R], None],
+    begun: Sequence[tuple[Question, Future[R]]], store: Callable[[Question, R], None]
 ) -> None:
     """Keep what is answered though a question before it was not: it may have been paid for."""
-    for each in waiting:
+    for _, each in begun:
         each.cancel()
-    for question, each in zip(questions, waiting, strict=True):
+    for question, each in begun:
         if not each.cancelled() and each.exception() is None:
             store(question, each.result())
 

@@ -1,6 +1,5 @@
 """One call to a language model behind an OpenAI-compatible address, streamed."""
 
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from storygen.language.tokens import most_tokens
 from storygen.services.faults import CONNECT_TIMEOUT_S
 from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.usage import Usage, report_usage
+from storygen.services.wire import Limits, Wire, on_the_wire
 from storygen.settings_language import LanguageSettings
 
 _EVENTS = "text/event-stream"
@@ -90,29 +90,41 @@ class ChatModel:
             ProviderRefused: It does not work for this account, model or address.
             ContentRefused: It will not work on this content.
             KeyMissing: There is no key.
+            RunCancelled: The run was stopped; the call was broken off.
         """
-        import openai
+        import openai  # takes longer than a short answer may
 
-        limit_s = time.monotonic() + self.settings.whole_s
-        try:
-            with (
-                self._client() as client,
-                client.chat.completions.create(**self._asked(messages, schema)) as stream,
-            ):
-                self._check_kind(stream.response.headers.get("content-type", ""))
-                return self._read(stream, limit_s)
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
-            # The error's own chain may hold the request with its key.
-            raise translated(self.settings, error) from None
+        asked = self._asked(messages, schema)
+        with on_the_wire(self.provider, *self._limits()) as wire:
+            try:
+                with (
+                    self._client(wire) as client,
+                    client.chat.completions.create(**asked) as stream,
+                ):
+                    self._check_kind(stream.response.headers.get("content-type", ""))
+                    return self._read(stream)
+            except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+                # The error's own chain may hold the request with its key.
+                raise translated(self.settings, error) from None
 
-    def _client(self) -> Any:
+    def _limits(self) -> tuple[Limits, str]:
+        settings = self.settings
+        late = (
+            f"{self.provider} was still answering after {settings.whole_s:g} s; choose a quicker "
+            "model or raise language-model.whole_s"
+        )
+        return Limits(CONNECT_TIMEOUT_S, settings.quiet_s, settings.whole_s), late
+
+    def _client(self, wire: Wire) -> Any:
+        import httpx2
         import openai
 
         settings = self.settings
-        key = need_key(settings.key, self.provider) if settings.key else _NO_KEY
-        timeout = openai.Timeout(settings.quiet_s, connect=CONNECT_TIMEOUT_S)
         return openai.OpenAI(
-            api_key=key, base_url=settings.base_url, timeout=timeout, max_retries=0
+            api_key=need_key(settings.key, self.provider) if settings.key else _NO_KEY,
+            base_url=settings.base_url,
+            max_retries=0,
+            http_client=openai.DefaultHttpxClient(**wire.options(httpx2)),
         )
 
     def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> dict[str, Any]:
@@ -145,16 +157,11 @@ class ChatModel:
                 "address, with /v1 at its end"
             )
 
-    def _read(self, stream: Any, limit_s: float) -> Reply:
+    def _read(self, stream: Any) -> Reply:
         parts: list[str] = []
         refusals: list[str] = []
         ended, tokens_read = "", 0
         for chunk in cast("Iterator[Any]", stream):
-            if time.monotonic() > limit_s:
-                raise ProviderUnavailable(
-                    f"{self.provider} was still answering after {self.settings.whole_s:.0f} s; "
-                    "choose a quicker model or raise language-model.whole_s"
-                )
             if getattr(chunk, "usage", None):
                 tokens_read = self._report(chunk.usage)
             for choice in getattr(chunk, "choices", None) or ():

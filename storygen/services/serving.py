@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from storygen.errors import ProviderResting, ProviderUnavailable
+from storygen.errors import CallBrokenOff, ProviderResting, ProviderUnavailable, RunCancelled
 from storygen.services.breaker import Admission, Breaker
 from storygen.services.spending import current_spending
+from storygen.services.stopping import check_not_stopped, sleep
 from storygen.services.usage import Usage, usage_heard
 
 R = TypeVar("R")
@@ -19,6 +20,7 @@ R = TypeVar("R")
 _WAITS_S = (0.5, 2.0)
 _LONGEST_REST_S = 90.0
 _BRIEF_REST_S = 10.0  # a moment's rate limit is no reason to have another do all of a part
+_BROKEN_OFF = (CallBrokenOff, RunCancelled)
 _SPREAD = 0.5  # those that wait for the same moment do not all come back in it
 
 
@@ -27,11 +29,11 @@ class Clock(NamedTuple):
 
     Attributes:
         now_s: Seconds since the epoch.
-        sleep: Waits for so many seconds.
+        sleep: Waits for so many seconds, or until the run is stopped.
     """
 
     now_s: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = sleep
 
 
 SYSTEM = Clock()
@@ -62,6 +64,7 @@ def served(provider: str, estimate: Usage, call: Callable[[], R], clock: Clock =
         ProviderRefused: It does not work for this account.
         ContentRefused: It will not work on this content.
         BudgetExceeded: The call may cost more than the run may spend.
+        RunCancelled: The run was stopped; the call was not made, or broken off.
     """
     breaker = Breaker(provider, clock.now_s)
     for wait_s in _WAITS_S:
@@ -79,10 +82,13 @@ def _asked(
 ) -> R:
     with current_spending().call(provider, estimate) as charge, usage_heard() as heard:
         admission = _admitted(provider, breaker, clock)
+        check_not_stopped()
         try:
             answer = call()
         except BaseException as error:
-            if heard:  # it was answered, and is billed, though the answer is of no use
+            # It was answered, and is billed, though the answer is of no use; or it was ended in the
+            # middle, and is billed for what it did until then, of which the estimate is the most.
+            if heard or isinstance(error, _BROKEN_OFF):
                 charge(heard)
             # A refusal is an answer; whatever else went wrong tells nothing against the service.
             is_down = isinstance(error, ProviderUnavailable)

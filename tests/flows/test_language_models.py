@@ -1,5 +1,8 @@
 """Films with a language model, by the real command, against a server of its wire format."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,3 +97,22 @@ def test_where_a_model_fails_the_rules_stand_in_and_say_so(command, server):
     ]
     strictly = command.create(*story, "--strict", OPENAI_API_KEY=KEY)
     assert strictly.code == 1 and "strict" in strictly.err
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_no_call_behind(command, server):
+    server.answers = lambda _: Said("{}", thinks_s=60)
+
+    with command.start(
+        "create", "--topic", "The salt march", *flags(server), "--output", str(command.output),
+        OPENAI_API_KEY=KEY,
+    ) as run:  # fmt: skip
+        while not server.asked:
+            time.sleep(0.02)
+        interrupted_at = time.monotonic()
+        os.killpg(run.pid, signal.SIGINT)
+        _, err = run.communicate(timeout=30)
+
+    assert run.returncode == 130 and "stopped; the same command goes on" in err
+    assert server.left and server.left[0] - interrupted_at < 1.5
+    assert len(server.asked) == 1

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,6 +18,7 @@ class Said:
 
     Attributes:
         wait_s: Before the first byte.
+        thinks_s: After the headers, with a comment now and then, as OpenRouter keeps a stream open.
         kind: The content type.
         raw: Sent as it is, in place of a stream; with `cuts_off` the connection breaks after it.
     """
@@ -29,6 +30,7 @@ class Said:
     body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
     wait_s: float = 0.0
+    thinks_s: float = 0.0
     kind: str = "text/event-stream"
     raw: str | None = None
     cuts_off: bool = False
@@ -40,13 +42,18 @@ Answering = Callable[[dict[str, Any]], Said]
 
 @dataclass
 class LanguageServer:
-    """What was asked, and what is answered: the queue first, then what `answers` makes up."""
+    """What was asked, and what is answered: the queue first, then what `answers` makes up.
+
+    Attributes:
+        left: When somebody was found gone in the middle of an answer; `time.monotonic`.
+    """
 
     queue: list[Said] = field(default_factory=list[Said])
     answers: Answering | None = None
     asked: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     keys: list[str] = field(default_factory=list[str])
     url: str = ""
+    left: list[float] = field(default_factory=list[float])
 
     def next(self, body: dict[str, Any]) -> Said:
         self.asked.append(body)
@@ -91,8 +98,10 @@ class _Handler(BaseHTTPRequestHandler):
             else Said(status=404, body={"error": {"message": f"no {self.path}"}})
         )
         time.sleep(said.wait_s)
-        with suppress(BrokenPipeError, ConnectionResetError):
+        try:
             self._send(said, body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.answering.left.append(time.monotonic())
 
     def _send(self, said: Said, body: dict[str, Any]) -> None:
         if said.status != 200:
@@ -108,6 +117,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._chunk(said.raw or "")
             self.close_connection = True
             return None
+        until_s = time.monotonic() + said.thinks_s
+        while time.monotonic() < until_s:
+            self._chunk(": STILL PROCESSING\n\n")
+            time.sleep(0.02)
         for event in _events(said, body["model"]):
             self._chunk(event)
         self.wfile.write(b"0\r\n\r\n")
