@@ -9,6 +9,7 @@ import openai
 from storygen.errors import ContentRefused, ProviderUnavailable, StorygenError
 from storygen.services.faults import CONNECT_TIMEOUT_S, WHOLE_TIMEOUT_S, fault_of, retry_after_s
 from storygen.services.keys import masked
+from storygen.services.wire import Limits
 
 ANSWER_TIMEOUT_S = WHOLE_TIMEOUT_S
 """A picture's first byte comes with its last; with high quality that takes minutes."""
@@ -20,9 +21,10 @@ _LONGEST_SHOWN = 80
 _LONGEST_QUOTED = 300
 
 
-def timeout() -> openai.Timeout:
-    """How long to wait for a connection and for an answer."""
-    return openai.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+def limits(provider: str, instead: str) -> tuple[Limits, str]:
+    """How long to wait for a connection and for an answer, and what to say after that."""
+    late = f"{provider} did not answer within {ANSWER_TIMEOUT_S:g} s; try again later, or {instead}"
+    return Limits(CONNECT_TIMEOUT_S, ANSWER_TIMEOUT_S, ANSWER_TIMEOUT_S), late
 
 
 @contextmanager

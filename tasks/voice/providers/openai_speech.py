@@ -10,6 +10,7 @@ from storygen.models.sound import Utterance, VoiceChoice
 from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.usage import Usage, report_usage
+from storygen.services.wire import Wire, on_the_wire
 from storygen.settings import ProviderSettings
 from storygen.settings_voices import OpenaiSpeechSettings
 from tasks.voice import asking
@@ -96,10 +97,14 @@ class OpenaiNarrator:
         return name or DEFAULT
 
     def _ask(self, text: str) -> bytes:
+        with on_the_wire(_NAME) as wire:
+            return self._answered(text, wire)
+
+    def _answered(self, text: str, wire: Wire) -> bytes:
         import openai
 
         try:
-            with self._client() as client:
+            with self._client(wire) as client:
                 answer = client.audio.speech.create(**self._request(text))
                 asking.check_is_sound(_NAME, answer.response.headers.get("content-type", ""))
                 return answer.content
@@ -112,7 +117,7 @@ class OpenaiNarrator:
         except openai.OpenAIError as error:
             raise asking.senseless(_NAME, str(error)) from None
 
-    def _client(self) -> Any:
+    def _client(self, wire: Wire) -> Any:
         import httpx2
         import openai
 
@@ -121,7 +126,7 @@ class OpenaiNarrator:
             api_key=need_key(key, _NAME) if key else _NO_KEY,
             base_url=self._settings.base_url,
             max_retries=0,
-            http_client=openai.DefaultHttpxClient(**asking.within_time(httpx2)),
+            http_client=openai.DefaultHttpxClient(**wire.options(httpx2)),
         )
 
     def _request(self, text: str) -> dict[str, Any]:
