@@ -143,6 +143,11 @@ class Directions(Model):
     shots: tuple[ShotIdea, ...] = ()
     failure: str = ""
 
+    @property
+    def is_lasting(self) -> bool:
+        """Another run asks again where the model failed."""
+        return not self.failure
+
 
 class Direction(Model):
     """What is to be seen in one shot, whatever it is planned to show."""

@@ -98,6 +98,10 @@ def test_where_a_model_fails_the_rules_stand_in_and_say_so(command, server):
     strictly = command.create(*story, "--strict", OPENAI_API_KEY=KEY)
     assert strictly.code == 1 and "strict" in strictly.err
 
+    server.answers = tell
+    again = command.create(*story, OPENAI_API_KEY=KEY)
+    assert again.code == 0 and again.result["fallbacks"] == []
+
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_no_call_behind(command, server):
