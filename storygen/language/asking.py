@@ -88,7 +88,7 @@ def _answered(
     model: ChatModel, prompt: Prompt, messages: Sequence[Message], schema: dict[str, Any]
 ) -> str:
     call = partial(model.answer, messages, schema)
-    reply = served(model.provider, model.estimate(messages, schema), call)
+    reply = served("llm", model.provider, model.estimate(messages, schema), call)
     name = label(model.settings)
     if reply.refusal or reply.ended == "content_filter":
         why = reply.refusal or "its content filter stopped it"

@@ -38,21 +38,30 @@ class Clock(NamedTuple):
 
 SYSTEM = Clock()
 
-_replaceable: set[str] = set()
+_replaceable: set[tuple[str, str]] = set()
 
 
-def set_replaceable(provider: str, is_replaceable: bool) -> None:
-    """Say whether somebody would stand in for a provider: then it is waited for only briefly."""
+def set_replaceable(asked: str, provider: str, is_replaceable: bool) -> None:
+    """Say whether somebody would stand in for a provider: then it is waited for only briefly.
+
+    Args:
+        asked: The request's field that names the provider: the same one may serve several.
+        provider: Its name in the registry.
+        is_replaceable: Whether somebody would.
+    """
     if is_replaceable:
-        _replaceable.add(provider)
+        _replaceable.add((asked, provider))
     else:
-        _replaceable.discard(provider)
+        _replaceable.discard((asked, provider))
 
 
-def served(provider: str, estimate: Usage, call: Callable[[], R], clock: Clock = SYSTEM) -> R:
+def served(
+    asked: str, provider: str, estimate: Usage, call: Callable[[], R], clock: Clock = SYSTEM
+) -> R:
     """Have a service answer a call.
 
     Args:
+        asked: The request's field that names the provider.
         provider: Its name in the registry.
         estimate: An upper bound of what the call uses, known before it is made.
         call: Asks the service once, without trying again itself.
@@ -66,22 +75,29 @@ def served(provider: str, estimate: Usage, call: Callable[[], R], clock: Clock =
         BudgetExceeded: The call may cost more than the run may spend.
         RunCancelled: The run was stopped; the call was not made, or broken off.
     """
-    breaker = Breaker(provider, clock.now_s)
+    is_replaceable = (asked, provider) in _replaceable
+    service = _Service(provider, Breaker(provider, clock.now_s), clock, is_replaceable)
     for wait_s in _WAITS_S:
         try:
-            return _asked(provider, estimate, call, breaker, clock)
+            return _asked(service, estimate, call)
         except ProviderResting:
             raise
         except ProviderUnavailable:
             clock.sleep(wait_s * random.uniform(1 - _SPREAD, 1 + _SPREAD))
-    return _asked(provider, estimate, call, breaker, clock)
+    return _asked(service, estimate, call)
 
 
-def _asked(
-    provider: str, estimate: Usage, call: Callable[[], R], breaker: Breaker, clock: Clock
-) -> R:
-    with current_spending().call(provider, estimate) as charge, usage_heard() as heard:
-        admission = _admitted(provider, breaker, clock)
+class _Service(NamedTuple):
+    provider: str
+    breaker: Breaker
+    clock: Clock
+    is_replaceable: bool
+
+
+def _asked(service: _Service, estimate: Usage, call: Callable[[], R]) -> R:
+    breaker = service.breaker
+    with current_spending().call(service.provider, estimate) as charge, usage_heard() as heard:
+        admission = _admitted(service)
         check_not_stopped()
         try:
             answer = call()
@@ -100,9 +116,10 @@ def _asked(
         return answer
 
 
-def _admitted(provider: str, breaker: Breaker, clock: Clock) -> Admission:
+def _admitted(service: _Service) -> Admission:
     """Wait for the service's turn, where that pays."""
-    patience_s = _BRIEF_REST_S if provider in _replaceable else _LONGEST_REST_S
+    provider, breaker, clock, is_replaceable = service
+    patience_s = _BRIEF_REST_S if is_replaceable else _LONGEST_REST_S
     until_s = clock.now_s() + patience_s
     while (admission := breaker.admit()).wait_s > 0:
         if clock.now_s() + admission.wait_s > until_s:
