@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from storygen.errors import ProviderRefused, ProviderUnavailable
 from storygen.language.chat_faults import translated
 from storygen.language.endpoints import ENDPOINTS, takes_temperature
+from storygen.language.pricing import is_here, priced
 from storygen.language.tokens import most_tokens
 from storygen.services.faults import CONNECT_TIMEOUT_S
 from storygen.services.keys import find_key, how_to_give, need_key
@@ -17,7 +17,6 @@ from storygen.settings_language import LanguageSettings
 _EVENTS = "text/event-stream"
 _NO_KEY = "none"
 _MESSAGE_TOKENS = 16
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Message(NamedTuple):
@@ -61,7 +60,7 @@ class ChatModel:
         self.settings = settings
         self.provider = settings.endpoint
         self.is_paid = bool(settings.key)
-        self.is_online = urlsplit(settings.base_url).hostname not in _LOOPBACK
+        self.is_online = not is_here(settings)
 
     def problem(self) -> str | None:
         """Why it cannot be used here and what to do about it; None if it can. Asks nobody."""
@@ -72,11 +71,12 @@ class ChatModel:
     def estimate(self, messages: Sequence[Message], schema: dict[str, Any]) -> Usage:
         """The most that a call can use."""
         words = sum(most_tokens(message.content) + _MESSAGE_TOKENS for message in messages)
-        return Usage(
+        most = Usage(
             model=self.settings.model,
             input_tokens=words + most_tokens(str(schema)),
             output_tokens=self.settings.max_output_tokens,
         )
+        return priced(self.settings, most)
 
     def answer(self, messages: Sequence[Message], schema: dict[str, Any]) -> Reply:
         """Ask once.
@@ -176,13 +176,12 @@ class ChatModel:
         details = getattr(usage, "prompt_tokens_details", None)
         cost = getattr(usage, "cost", None)
         read = usage.prompt_tokens or 0
-        report_usage(
-            Usage(
-                model=self.settings.model,
-                input_tokens=read,
-                cached_tokens=getattr(details, "cached_tokens", None) or 0,
-                output_tokens=usage.completion_tokens or 0,
-                usd=cost if isinstance(cost, int | float) else None,
-            )
+        used = Usage(
+            model=self.settings.model,
+            input_tokens=read,
+            cached_tokens=getattr(details, "cached_tokens", None) or 0,
+            output_tokens=usage.completion_tokens or 0,
+            usd=cost if isinstance(cost, int | float) else None,
         )
+        report_usage(priced(self.settings, used))
         return int(read)

@@ -18,7 +18,7 @@ class Usage(Model):
         output_tokens: Written by a model, its thoughts included.
         pictures: Drawn or looked up.
         seconds: Of sound.
-        usd: What the service itself said that it cost; None if it did not.
+        usd: What it cost, where the service or its provider says so; None: the price table does.
     """
 
     model: str = ""

@@ -15,6 +15,7 @@ from storygen.models.base import Model
 from storygen.services.usage import Usage
 
 _PER_MILLION = 1e-6
+_MOST_ERRORS = 3
 
 
 class Price(Model):
@@ -99,14 +100,40 @@ def price_table() -> PriceTable:
     """
     built_in = (packaged("storygen.services") / "prices.yaml").read_text(encoding="utf-8")
     table = PriceTable.model_validate(yaml.safe_load(built_in))
+    own = own_price_table()
+    return table if own is None else table.with_own(own)
+
+
+def own_price_table() -> PriceTable | None:
+    """The user's own prices; None without any. Raises RequestError as `price_table`."""
     path = own_prices_path()
     if not path.exists():
-        return table
+        return None
     try:
-        own = PriceTable.model_validate(yaml.safe_load(files.read_bytes(path)))
+        return PriceTable.model_validate(yaml.safe_load(files.read_bytes(path)))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         raise RequestError(
-            f"the prices in {str(path)!r} cannot be read: {error}; write them as storygen's own "
-            "prices.yaml is written, with `checked: YEAR-MONTH-DAY` at the top"
+            f"the prices in {str(path)!r} cannot be read: {_reason(error)}; write them as "
+            f"storygen's own prices.yaml is written, with `checked: {date.today()}` at the top"
         ) from error
-    return table.with_own(own)
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong, in a line; pydantic and YAML write several."""
+    if not isinstance(error, ValidationError):
+        return " ".join(str(error).split())
+    return "; ".join(
+        f"{'.'.join(map(str, item['loc'])) or 'the file'}: {item['msg']}"
+        for item in error.errors()[:_MOST_ERRORS]
+    )
+
+
+def how_to_price(provider: str, usage: Usage) -> str:
+    """What a person writes to give the price of what a call uses, for the end of a sentence."""
+    units = [name for name in Price.model_fields if getattr(usage, name)] or ["input_tokens"]
+    prices = ", ".join(f"{name}: 1.0" for name in units)
+    return (
+        f"write `prices: {{{provider}: {{{usage.model or '*'!r}: {{{prices}}}}}}}` with its "
+        "prices in USD (of tokens and characters per million, of pictures and seconds per one) and "
+        f"`checked: {date.today()}` into {own_prices_path()}"
+    )

@@ -8,7 +8,7 @@ from functools import reduce
 
 from storygen.errors import BudgetExceeded
 from storygen.models.usage import Cost
-from storygen.services.prices import PriceTable, price_table
+from storygen.services.prices import PriceTable, how_to_price, price_table
 from storygen.services.shared_state import database_path, shared_state
 from storygen.services.stopping import check_not_stopped, ended_by_stop
 from storygen.services.usage import Usage
@@ -89,8 +89,8 @@ class Spending:
         if usd is None:
             raise BudgetExceeded(
                 f"what {provider} charges for {estimate.model or 'this'!r} is not known, so the "
-                f"budget of {self._budget_usd:.2f} USD cannot be kept; add its price to "
-                "prices.yaml in storygen's home, or leave budget_usd out"
+                f"budget of {self._budget_usd:.2f} USD cannot be kept; "
+                f"{how_to_price(provider, estimate)}, or leave budget_usd out"
             )
         with ended_by_stop(self._wake), self._lock:
             while not self._fits(provider, usd):

@@ -45,6 +45,8 @@ class LanguageServer:
     """What was asked, and what is answered: the queue first, then what `answers` makes up.
 
     Attributes:
+        listed: What a question for the models is answered with; None: not found.
+        listings: How often that was asked.
         left: When somebody was found gone in the middle of an answer; `time.monotonic`.
     """
 
@@ -54,6 +56,8 @@ class LanguageServer:
     keys: list[str] = field(default_factory=list[str])
     url: str = ""
     left: list[float] = field(default_factory=list[float])
+    listed: dict[str, Any] | None = None
+    listings: int = 0
 
     def next(self, body: dict[str, Any]) -> Said:
         self.asked.append(body)
@@ -88,6 +92,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
+
+    def do_GET(self) -> None:
+        self.answering.listings += 1
+        found = self.answering.listed if self.path == "/v1/models" else None
+        said = Said(status=404 if found is None else 200)
+        self._whole(said, "application/json", json.dumps(found).encode())
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
