@@ -2,6 +2,8 @@
 
 from pathlib import PurePath
 
+from flows.estimating import tell_first_estimate
+from flows.estimating_words import as_it_stands, script_item, stand_in, translation_item
 from flows.studio import Studio
 from storygen import files
 from storygen.errors import (
@@ -20,6 +22,7 @@ from storygen.settings_language import LanguageSettings
 from storygen.store import current_store
 from tasks.revision.task import revise_script
 from tasks.script.briefs import is_to_be_written, read_brief
+from tasks.script.drafts import source_text
 from tasks.script.task import condense, translate, write_from_topic, write_script
 from tasks.script.writer import is_too_long
 from tasks.source.task import read_story
@@ -69,6 +72,7 @@ def _from_topic(
     wanted = brief.model_copy(
         update=asked.model_dump(include={"topic", "audience", "goal", "tone"})
     )
+    tell_first_estimate(studio, script_item(wanted, "", model), stand_in(wanted))
     return studio.book.one("script", write_from_topic, wanted, model, provider=label(model))
 
 
@@ -81,18 +85,22 @@ def _from_story(
     if source.skipped:
         book.warnings.append(f"not read aloud: {', '.join(source.skipped)}")
     if studio.request.translate:
-        source = _translated(studio, source, brief.language)
+        source = _translated(studio, source, brief)
     if model is None or not is_too_long(source, brief):
         return _as_it_is(book.one("script", write_script, source, brief))
     return _condensed(studio, source, brief, model)
 
 
-def _translated(studio: Studio, source: Source, language: str) -> Source:
+def _translated(studio: Studio, source: Source, brief: Brief) -> Source:
     """The story in another language; there is no other way than a model's."""
     request = studio.request
     model = chosen(request.llm, request.language_model)
     if model is None:
         raise RequestError("translate needs a language model; llm names none")
+    language = brief.language
+    tell_first_estimate(
+        studio, translation_item(source, language, model), as_it_stands(source, brief)
+    )
     return studio.book.one("script", translate, source, language, model, provider=label(model))
 
 
@@ -105,6 +113,7 @@ def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSett
     request, book = studio.request, studio.book
     said = {"audience": request.audience, "goal": request.goal, "tone": request.tone}
     wanted = brief.model_copy(update=said)
+    tell_first_estimate(studio, script_item(wanted, source_text(source), model), stand_in(wanted))
     try:
         written = book.one("script", condense, source, wanted, model, provider=label(model))
     except FAILURES as error:

@@ -56,8 +56,7 @@ def ask(
         BudgetExceeded: The call may cost more than the run may spend.
     """
     schema = schema_of(kind)
-    told = f"{prompt.instructions}\n\n{_FORM}{json.dumps(schema)}"
-    question = [Message("system", told), Message("user", prompt.asked(values))]
+    question = [instructed(prompt, kind), Message("user", prompt.asked(values))]
     _check_length(model, prompt, question)
     wrong, text = "", ""
     for _ in range(1 + _AGAIN):
@@ -72,6 +71,11 @@ def ask(
         f"answer cannot be used: {wrong}; it begins {text[:_LONGEST_QUOTE]!r}; a larger model or "
         "another language-model.structured may do better"
     )
+
+
+def instructed(prompt: Prompt, kind: type[BaseModel]) -> Message:
+    """What a model is told before any question of a prompt."""
+    return Message("system", f"{prompt.instructions}\n\n{_FORM}{json.dumps(schema_of(kind))}")
 
 
 def _check_length(model: ChatModel, prompt: Prompt, messages: Sequence[Message]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import reduce
 
 from storygen.errors import BudgetExceeded
-from storygen.models.usage import Cost
+from storygen.models.usage import Cost, dollars
 from storygen.services.prices import PriceTable, how_to_price, price_table
 from storygen.services.shared_state import database_path, shared_state
 from storygen.services.stopping import check_not_stopped, ended_by_stop
@@ -89,7 +89,7 @@ class Spending:
         if usd is None:
             raise BudgetExceeded(
                 f"what {provider} charges for {estimate.model or 'this'!r} is not known, so the "
-                f"budget of {self._budget_usd:.2f} USD cannot be kept; "
+                f"budget of {dollars(self._budget_usd)} USD cannot be kept; "
                 f"{how_to_price(provider, estimate)}, or leave budget_usd out"
             )
         with ended_by_stop(self._wake), self._lock:
@@ -106,7 +106,7 @@ class Spending:
         if spent_usd + usd > self._budget_usd:
             raise BudgetExceeded(
                 f"the next call to {provider} may cost {usd:.4f} USD; {spent_usd:.4f} of the "
-                f"budget of {self._budget_usd:.2f} USD are spent; what was made is kept: run it "
+                f"budget of {dollars(self._budget_usd)} USD are spent; what was made is kept: run it "
                 "again with a higher budget_usd"
             )
         others_usd = sum(self._set_aside_usd)
