@@ -11,6 +11,7 @@ from storygen.language.endpoints import chosen, label
 from storygen.models.story import Brief
 from storygen.models.writing import Idea
 from storygen.request import Request, make_request
+from storygen.services.block_keys import look_in_blocks
 from storygen.settings_language import LanguageSettings
 
 _MOST = 50
@@ -18,6 +19,7 @@ _MOST = 50
 
 def run(options: argparse.Namespace) -> int:
     """Print the ideas, each with how to make it."""
+    look_in_blocks()
     request = _request(options)
     model = _model(request)
     silence_libraries()

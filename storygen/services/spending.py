@@ -106,8 +106,8 @@ class Spending:
         if spent_usd + usd > self._budget_usd:
             raise BudgetExceeded(
                 f"the next call to {provider} may cost {usd:.4f} USD; {spent_usd:.4f} of the "
-                f"budget of {dollars(self._budget_usd)} USD are spent; what was made is kept: run it "
-                "again with a higher budget_usd"
+                f"budget of {dollars(self._budget_usd)} USD are spent; what was made is kept: run "
+                "it again with a higher budget_usd"
             )
         others_usd = sum(self._set_aside_usd)
         return not self._set_aside_usd or spent_usd + others_usd + usd <= self._budget_usd

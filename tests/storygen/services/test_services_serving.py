@@ -2,6 +2,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from threading import Lock
+from time import sleep as really_sleep
 
 import pytest
 
@@ -34,6 +35,7 @@ class Time:
     def sleep(self, seconds):
         with self.lock:
             self.at_s += seconds
+        really_sleep(0.01)  # else minutes pass for those who wait while one call is made
 
     @property
     def clock(self):
