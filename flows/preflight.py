@@ -17,6 +17,7 @@ from storygen.providers import check_known, opened, ready, registered
 from storygen.request import NONE, Request
 from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
+from tasks.captions.languages import letters_of
 from tasks.clips.providers import PROVIDERS as ANIMATORS
 from tasks.keyframes.opening import painter_class
 from tasks.keyframes.providers import PROVIDERS as PAINTERS
@@ -81,7 +82,8 @@ def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]
     language = request.translate or request.language or source.language or "en"
     if not request.recording:
         check_voices(request, language)
-    check_fonts(all_words(source), language)
+    # What a model will write is not known yet; its language's letters are.
+    check_fonts(letters_of(language) if request.translate else all_words(source), language)
     return source.title, language
 
 
@@ -89,7 +91,7 @@ def _check_topic(request: Request, topic: str) -> tuple[str, str]:
     """What the film is called until a model has named it, and its language."""
     language = request.language or "en"
     check_voices(request, language)
-    check_fonts(topic, language)
+    check_fonts(f"{topic}\n{letters_of(language)}", language)
     return shorten(" ".join(topic.split()), _LONGEST_TITLE, placeholder="…"), language
 
 
