@@ -58,14 +58,19 @@ class PriceTable(Model):
         checked: When they were looked up.
         free: Providers that charge nothing.
         prices: By provider, then by the model's name, which may hold `*`.
+        own: Another table, whose prices count first.
     """
 
     checked: date
     free: tuple[str, ...] = ()
     prices: dict[str, dict[str, Price]] = Field(default_factory=dict)
+    own: "PriceTable | None" = None
 
     def find(self, provider: str, model: str) -> Price | None:
         """The price of a provider's model; None if it is not known."""
+        own = self.own.find(provider, model) if self.own is not None else None
+        if own is not None:
+            return own
         if provider in self.free:
             return Price()
         named = self.prices.get(provider, {})
@@ -78,13 +83,6 @@ class PriceTable(Model):
             return usage.usd
         price = self.find(provider, usage.model)
         return None if price is None else price.of(usage)
-
-    def with_own(self, own: "PriceTable") -> "PriceTable":
-        """This table, with another's entries in place of its own."""
-        names = self.prices.keys() | own.prices.keys()
-        merged = {name: {**self.prices.get(name, {}), **own.prices.get(name, {})} for name in names}
-        free = tuple(name for name in self.free if name not in own.prices)
-        return PriceTable(checked=own.checked, free=(*free, *own.free), prices=merged)
 
 
 def own_prices_path() -> Path:
@@ -100,8 +98,7 @@ def price_table() -> PriceTable:
     """
     built_in = (packaged("storygen.services") / "prices.yaml").read_text(encoding="utf-8")
     table = PriceTable.model_validate(yaml.safe_load(built_in))
-    own = own_price_table()
-    return table if own is None else table.with_own(own)
+    return table.model_copy(update={"own": own_price_table()})
 
 
 def own_price_table() -> PriceTable | None:

@@ -177,6 +177,8 @@ def test_own_prices_stand_in_for_those_that_come_with_storygen():
     usage = Usage(model="eleven_multilingual_v2", characters=1_000_000)
 
     assert price_table().cost_usd("elevenlabs", usage) == pytest.approx(20)
+    flash = Usage(model="eleven_flash_v2_5", characters=1_000_000)
+    assert price_table().cost_usd("elevenlabs", flash) == pytest.approx(20)
     assert price_table().cost_usd("edge-tts", usage) == pytest.approx(1)
     assert price_table().cost_usd("espeak-ng", usage) == 0
 
