@@ -2,6 +2,7 @@
 
 from storygen.errors import ProviderUnavailable
 from storygen.services.keys import masked
+from storygen.services.openai_faults import Sentence
 
 _LONGEST_QUOTED = 200
 _NOT_SOUND = ("text/", "application/json", "application/xml", "application/xhtml")
@@ -14,17 +15,26 @@ def not_reached(provider: str, error: BaseException) -> ProviderUnavailable:
         reason = "it did not answer in time"
     else:
         reason = masked(f"{type(cause).__name__}: {cause}")[:_LONGEST_QUOTED]
-    return ProviderUnavailable(
-        f"{provider} cannot be reached ({reason}); check the network and its base_url, or try "
-        "again later"
+    return ProviderUnavailable(unreached(provider).because(reason))
+
+
+def unreached(provider: str) -> Sentence:
+    """What is said of such a service."""
+    return Sentence(
+        f"{provider} cannot be reached",
+        "check the network and its base_url, or try again later",
     )
 
 
 def senseless(provider: str, what: str) -> ProviderUnavailable:
     """The error for an answer that is not what the service promises."""
-    return ProviderUnavailable(
-        f"{provider} gave an answer that makes no sense ({masked(what)[:_LONGEST_QUOTED]}); check "
-        "its base_url, or try again later"
+    return ProviderUnavailable(no_sense(provider).because(masked(what)[:_LONGEST_QUOTED]))
+
+
+def no_sense(provider: str) -> Sentence:
+    """What is said of such an answer."""
+    return Sentence(
+        f"{provider} gave an answer that makes no sense", "check its base_url, or try again later"
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from storygen.models.sound import Utterance, VoiceChoice
-from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import find_key, how_to_give, need_key
+from storygen.services.openai_faults import Words, told
 from storygen.services.usage import Usage, report_usage
 from storygen.services.wire import Wire, on_the_wire
 from storygen.settings import ProviderSettings
@@ -22,13 +22,19 @@ from tasks.voice.settling import check_language, check_rate, named, unknown
 
 _NAME = "openai"
 _KEY = "OPENAI_API_KEY"
-_NO_CREDIT = 402  # the service says 429, but waiting does not help
 _PCM_RATE_HZ = 24_000
 _SLOWEST, _FASTEST = 0.25, 4.0
 _CUSTOM = "voice_"  # how the ids of an account's own voices begin
 _UNTOLD = ("tts-1",)  # models that take no instructions
 _NO_KEY = "none"  # what a server that asks for no key is sent, as the client wants one
 _LETTERS_PER_S, _WIDE_LETTERS_PER_S = 10, 3  # slow speech; wide ones are a syllable each
+
+_WORDS = Words(
+    _NAME,
+    late=asking.unreached(_NAME).because("it did not answer in time"),
+    unreached=asking.unreached(_NAME),
+    senseless=asking.no_sense(_NAME),
+)
 
 
 class OpenaiNarrator:
@@ -108,14 +114,8 @@ class OpenaiNarrator:
                 answer = client.audio.speech.create(**self._request(text))
                 asking.check_is_sound(_NAME, answer.response.headers.get("content-type", ""))
                 return answer.content
-        except openai.APIStatusError as error:
-            after_s = retry_after_s(error.response.headers.get("retry-after"))
-            status = _NO_CREDIT if error.code == "insufficient_quota" else error.status_code
-            raise fault_of(_NAME, status, error.message, after_s) from None
-        except openai.APIConnectionError as error:
-            raise asking.not_reached(_NAME, error) from None
         except openai.OpenAIError as error:
-            raise asking.senseless(_NAME, str(error)) from None
+            raise told(error, _WORDS) from None
 
     def _client(self, wire: Wire) -> Any:
         import httpx2
