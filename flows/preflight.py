@@ -10,11 +10,12 @@ from flows.voices import check_voices
 from storygen import files
 from storygen.errors import RequestError
 from storygen.language.chat import ChatModel
-from storygen.language.endpoints import chosen, label
+from storygen.language.endpoints import ENDPOINTS, chosen, label
 from storygen.models.story import Source
 from storygen.presets import PRESETS, candidates
-from storygen.providers import check_known, opened, ready, registered
+from storygen.providers import check_known, nearest, opened, ready, registered
 from storygen.request import NONE, Request
+from storygen.services.prices import built_in_prices, own_price_table, own_prices_path
 from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
 from tasks.captions.languages import letters_of
@@ -30,6 +31,7 @@ from tasks.source.bringing import is_to_be_heard
 from tasks.source.reading import read_source
 from tasks.transcription.providers import PROVIDERS as LISTENERS
 from tasks.vision.providers import PROVIDERS as CRITICS
+from tasks.voice.providers import PROVIDERS as NARRATORS
 
 _LONGEST_TITLE = 60
 
@@ -58,6 +60,7 @@ def check(request: Request, content: bytes, name: str) -> Checked:
     recording, heard = _check_recording(request.recording)
     title, language = _check_story(request, content, name)
     _check_providers(request)
+    _check_prices()
     pictures = _check_pictures(request)
     music, companions = _check_music(request.music)
     OutputFolder(request.output).check()
@@ -141,6 +144,19 @@ def _check_providers(request: Request) -> None:
         _check_known("vision", request.vision, registered("vision", CRITICS))
     if request.listener not in (NONE, "auto"):
         check_known("listener", request.listener, registered("transcription", LISTENERS))
+
+
+def _check_prices() -> None:
+    """Raises RequestError where the user's own prices cannot be read, or are of nobody known."""
+    own = own_price_table()
+    if own is None:
+        return
+    known = {
+        *built_in_prices().providers(), *ENDPOINTS, *registered("voice", NARRATORS),
+        *registered("keyframes", PAINTERS),
+    }  # fmt: skip
+    for name in sorted(own.providers() - known):
+        raise RequestError(f"{own_prices_path()}: {nearest('provider', name, known)}")
 
 
 def _check_known(stage: str, asked: str, registry: Mapping[str, str]) -> None:

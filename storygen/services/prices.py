@@ -66,6 +66,10 @@ class PriceTable(Model):
     prices: dict[str, dict[str, Price]] = Field(default_factory=dict)
     own: "PriceTable | None" = None
 
+    def providers(self) -> set[str]:
+        """Those that it has prices of, or knows to be free."""
+        return {*self.prices, *self.free}
+
     def find(self, provider: str, model: str) -> Price | None:
         """The price of a provider's model; None if it is not known."""
         own = self.own.find(provider, model) if self.own is not None else None
@@ -96,9 +100,13 @@ def price_table() -> PriceTable:
     Raises:
         RequestError: The user's own table cannot be read; says where and why.
     """
-    built_in = (packaged("storygen.services") / "prices.yaml").read_text(encoding="utf-8")
-    table = PriceTable.model_validate(yaml.safe_load(built_in))
-    return table.model_copy(update={"own": own_price_table()})
+    return built_in_prices().model_copy(update={"own": own_price_table()})
+
+
+def built_in_prices() -> PriceTable:
+    """Those that come with storygen."""
+    written = (packaged("storygen.services") / "prices.yaml").read_text(encoding="utf-8")
+    return PriceTable.model_validate(yaml.safe_load(written))
 
 
 def own_price_table() -> PriceTable | None:
@@ -110,9 +118,18 @@ def own_price_table() -> PriceTable | None:
         return PriceTable.model_validate(yaml.safe_load(files.read_bytes(path)))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         raise RequestError(
-            f"the prices in {str(path)!r} cannot be read: {_reason(error)}; write them as "
-            f"storygen's own prices.yaml is written, with `checked: {date.today()}` at the top"
+            f"the prices in {str(path)!r} cannot be read: {_reason(error)}; write "
+            f"`checked: {date.today()}` and, for each provider, its models and what they charge, "
+            "as in `prices: {elevenlabs: {'*': {characters: 60}}}`"
         ) from error
+
+
+_SAID = {
+    "missing": "is missing",
+    "extra_forbidden": f"is unknown (units: {', '.join(Price.model_fields)})",
+    "model_type": "is not written as `NAME: VALUE`",
+    "dict_type": "is not written as `NAME: VALUE`",
+}
 
 
 def _reason(error: Exception) -> str:
@@ -120,7 +137,7 @@ def _reason(error: Exception) -> str:
     if not isinstance(error, ValidationError):
         return " ".join(str(error).split())
     return "; ".join(
-        f"{'.'.join(map(str, item['loc'])) or 'the file'}: {item['msg']}"
+        f"{'.'.join(map(str, item['loc'])) or 'the file'} {_SAID.get(item['type'], item['msg'])}"
         for item in error.errors()[:_MOST_ERRORS]
     )
 
