@@ -83,8 +83,8 @@ def _no_setting(setting: str, provider: str) -> str:
     if provider == "prices":
         hint = " (prices are written into prices.yaml in storygen's home)"
     return (
-        f"--set {setting.partition('=')[0]!r} is no setting{hint}; write it as PROVIDER.SETTING=VALUE, such as "
-        f"sdxl.steps=4, for one of {', '.join(names)}"
+        f"--set {setting.partition('=')[0]!r} is no setting{hint}; write it as "
+        f"PROVIDER.SETTING=VALUE, such as sdxl.steps=4, for one of {', '.join(names)}"
     )
 
 
