@@ -7,9 +7,18 @@ from prefect.blocks.core import Block
 from prefect.blocks.system import Secret
 from prefect.settings import get_current_settings
 
+from storygen.services.block_keys import answers
+from storygen.services.keys import block_name, use_finder
 from storygen.session import EMBEDDED
 
 _asked: dict[str, str | None] = {}
+
+
+def look_in_blocks_of_profile() -> None:
+    """Look keys up on the server of the user's Prefect profile, if it answers at once."""
+    url = get_current_settings().api.url
+    if url is not None and answers(url):
+        use_finder(secret_block)
 
 
 def secret_block(name: str) -> str | None:
@@ -24,7 +33,7 @@ def secret_block(name: str) -> str | None:
     if EMBEDDED in os.environ or get_current_settings().api.url is None:
         return None
     if name not in _asked:
-        _asked[name] = _loaded(name.lower().replace("_", "-"))
+        _asked[name] = _loaded(block_name(name))
     return _asked[name]
 
 

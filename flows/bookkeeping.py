@@ -35,6 +35,7 @@ class Book:
         self.fallbacks: list[str] = []
         self.warnings: list[str] = []
         self.estimate_usd: float | None = 0.0
+        self.is_estimated = False
         policy.start_run(self._redo)
 
     def one(

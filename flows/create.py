@@ -43,6 +43,7 @@ from storygen.request import (
 )
 from storygen.services.keys import masked, use_finder
 from storygen.services.spending import Spending, use_spending
+from storygen.services.stopping import allow_calls, stop_calls
 from storygen.settings import (
     LtxSettings,
     MusicgenSettings,
@@ -149,6 +150,7 @@ def _make(request: Request, run_id: str) -> Publication:
     use_configured_store()
     use_finder(secret_block)
     use_spending(Spending(run_id, request.budget_usd))
+    allow_calls()
     if request.review:
         check_possible()
     if request.source.startswith(inbox.PREFIX):
@@ -156,7 +158,13 @@ def _make(request: Request, run_id: str) -> Publication:
         request = request.model_copy(update={"source": taken})
     with Meter() as meter, run_page() as page:
         book = Book(meter, request.stages_to_redo)
-        return make_film(request, book, run_id, page)
+        try:
+            return make_film(request, book, run_id, page)
+        except Exception:
+            raise
+        except BaseException:  # Ctrl-C, or Prefect's signal of a cancelled run
+            stop_calls()
+            raise
 
 
 def _told(fields: Mapping[str, object], run_id: str) -> State[Publication]:

@@ -54,6 +54,6 @@ def _answers(
     if failures:
         studio.choices.fall_back(
             f"shots: rules planned {len(failures)} of {len(answers)} scenes that {label(model)} "
-            f"failed at ({failures[0]}); `--redo shots` tries them again"
+            f"failed at ({failures[0]}); the same request tries them again"
         )
     return answers

@@ -3,36 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from flows.arranging import picture_request
+from flows.arranging import picture_request, utterance
+from flows.estimating_words import Item, calm_frames, later_items, revision_items
 from flows.studio import Studio
+from flows.voices import voices_of
 from storygen import progress
 from storygen.models.base import Artifact
 from storygen.models.film import Delivery
 from storygen.models.picture import Shot
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Character, Script
-from storygen.models.usage import Usage
+from storygen.models.usage import Usage, dollars
 from storygen.services.spending import current_spending
 from tasks.keyframes.opening import open_painter, painter_class
 from tasks.shots.planning import plan_shots
 from tasks.voice.opening import open_narrator
 
 _SHEET = Artifact(sha256="0" * 64, size_bytes=0, media_type="image/jpeg")
-_WORDS_PER_S = 2.5  # 150 a minute, the middle of what audiobooks are read at
-
-
-class Item(NamedTuple):
-    """What one stage may use of a service.
-
-    Attributes:
-        stage: The stage's folder name.
-        provider: Who serves it.
-        uses: An upper bound of each call.
-    """
-
-    stage: str
-    provider: str
-    uses: tuple[Usage, ...]
 
 
 def voice_items(
@@ -50,9 +37,8 @@ def picture_items(studio: Studio, script: Script, delivery: Delivery) -> Iterato
     choice = studio.choices.of("keyframes")
     if not painter_class(choice.provider).is_paid:
         return
-    spoken = [sum(len(token.spoken) for token in beat.tokens) for beat in script.beats]
-    frames = tuple(max(1, round(words / _WORDS_PER_S * delivery.fps)) for words in spoken)
     look = studio.look(script)
+    frames = calm_frames(script, delivery)
     shots = plan_shots(script, frames, delivery.fps, studio.request.seed)
     painter = open_painter(choice.provider, choice.settings)
     cast = _cast(shots) if getattr(painter, "keeps_characters", False) else {}
@@ -79,34 +65,90 @@ def _uses(provider: Any, requests: Iterable[Any]) -> tuple[Usage, ...]:
     return tuple(provider.estimate(each) for each in requests) if provider.is_paid else ()
 
 
+def tell_first_estimate(studio: Studio, words: Iterable[Item], script: Script) -> None:
+    """Say what a film may cost before a model is asked for the first time; only once.
+
+    Args:
+        studio: The run's.
+        words: What it takes to write the script, or to translate it.
+        script: The script, or one that is about as long.
+    """
+    if studio.book.is_estimated:
+        return
+    request = studio.request
+    delivery = request.delivery(script.language)
+    spoken: Iterable[Item] = ()
+    if not request.recording:
+        voices = voices_of(request, script.language, ("",), lambda _: None)
+        utterances = tuple(utterance(beat, script.language) for beat in script.beats)
+        choices = [voices[""].choice] * len(utterances)
+        spoken = voice_items(utterances, choices, script.language)
+    later = later_items(request, script, delivery)
+    revision = revision_items(request, script)
+    pictures = picture_items(studio, script, delivery)
+    tell_estimate(studio, (*words, *revision, *spoken, *pictures, *later))
+
+
 def tell_estimate(studio: Studio, items: Iterable[Item]) -> None:
     """Say and note what a film may cost; nothing where nothing is paid for.
 
     What lies in the cache already costs nothing, so it may be less.
     """
-    paid = [item for item in items if item.uses]
-    if not paid:
+    studio.book.is_estimated = True
+    prices = [price for item in items if (price := _priced(item)).most_usd != 0]
+    if not prices:
         return
-    costs = {item: _cost_usd(item) for item in paid}
-    known = [usd for usd in costs.values() if usd is not None]
-    studio.book.estimate_usd = round(sum(known), 6) if len(known) == len(paid) else None
-    progress.current().note(f"estimate: {', '.join(_told(costs))}{_budget(studio, sum(known))}")
+    known = None not in [price.most_usd for price in prices]
+    spent_usd = sum(cost.usage.usd or 0.0 for cost in current_spending().costs())
+    most_usd = spent_usd + sum(price.most_usd or 0.0 for price in prices)
+    usual_usd = spent_usd + sum(price.usual_usd or 0.0 for price in prices)
+    studio.book.estimate_usd = round(most_usd, 6) if known else None
+    told = ", ".join(price.told() for price in prices)
+    spent = f"; {dollars(spent_usd)} USD are spent already" if spent_usd else ""
+    verdict = _verdict(studio.request.budget_usd, most_usd if known else None, usual_usd)
+    progress.current().note(f"estimate: {told}{spent}{verdict}")
 
 
-def _cost_usd(item: Item) -> float | None:
-    prices = [current_spending().estimate_usd(item.provider, usage) for usage in item.uses]
+class _Priced(NamedTuple):
+    """What an item costs; None where a price is not known."""
+
+    item: Item
+    most_usd: float | None
+    usual_usd: float | None
+
+    def told(self) -> str:
+        name = f"{self.item.stage} by {self.item.provider}"
+        if self.most_usd is None or self.usual_usd is None:
+            return f"{name} at a price that is not known"
+        about = f"about {dollars(self.usual_usd)}, " if self.item.usual is not None else ""
+        return f"{name} {about}up to {dollars(self.most_usd)} USD"
+
+
+def _priced(item: Item) -> _Priced:
+    usual = item.uses if item.usual is None else item.usual
+    return _Priced(item, _cost_usd(item.provider, item.uses), _cost_usd(item.provider, usual))
+
+
+def _cost_usd(provider: str, uses: Iterable[Usage]) -> float | None:
+    prices = [current_spending().estimate_usd(provider, usage) for usage in uses]
     return None if None in prices else sum(price or 0.0 for price in prices)
 
 
-def _told(costs: dict[Item, float | None]) -> Iterator[str]:
-    for item, usd in costs.items():
-        price = "at a price that is not known" if usd is None else f"up to {usd:.2f} USD"
-        yield f"{item.stage} by {item.provider} {price}"
+def _verdict(budget_usd: float | None, most_usd: float | None, usual_usd: float) -> str:
+    """Whether a budget is enough.
 
-
-def _budget(studio: Studio, usd: float) -> str:
-    budget_usd = studio.request.budget_usd
+    Args:
+        budget_usd: What may be spent; None for no limit.
+        most_usd: What is spent and may be at most; None where a price is not known.
+        usual_usd: What is spent and is to be expected.
+    """
     if budget_usd is None:
         return ""
-    verdict = "enough" if usd <= budget_usd else "not enough: it stops where that is used up"
-    return f"; the budget of {budget_usd:.2f} USD is {verdict}"
+    budget = f"; the budget of {dollars(budget_usd)} USD"
+    if most_usd is None:
+        return f"{budget} cannot be kept where a price is not known: the run stops there"
+    if most_usd <= budget_usd:
+        return f"{budget} is enough"
+    if usual_usd <= budget_usd:
+        return f"{budget} should do; the run stops before a call that might pass it"
+    return f"{budget} is not enough: it stops where that is used up"

@@ -10,14 +10,16 @@ from flows.voices import check_voices
 from storygen import files
 from storygen.errors import RequestError
 from storygen.language.chat import ChatModel
-from storygen.language.endpoints import chosen, label
+from storygen.language.endpoints import ENDPOINTS, chosen, label
 from storygen.models.story import Source
 from storygen.passages.opening import check_index
 from storygen.presets import PRESETS, candidates
-from storygen.providers import check_known, opened, ready, registered
+from storygen.providers import check_known, nearest, opened, ready, registered
 from storygen.request import NONE, Request
+from storygen.services.prices import built_in_prices, own_price_table, own_prices_path
 from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
+from tasks.captions.languages import letters_of
 from tasks.clips.providers import PROVIDERS as ANIMATORS
 from tasks.keyframes.opening import painter_class
 from tasks.keyframes.providers import PROVIDERS as PAINTERS
@@ -30,6 +32,7 @@ from tasks.source.bringing import is_to_be_heard
 from tasks.source.reading import read_source
 from tasks.transcription.providers import PROVIDERS as LISTENERS
 from tasks.vision.providers import PROVIDERS as CRITICS
+from tasks.voice.providers import PROVIDERS as NARRATORS
 
 _LONGEST_TITLE = 60
 
@@ -58,6 +61,7 @@ def check(request: Request, content: bytes, name: str) -> Checked:
     recording, heard = _check_recording(request.recording)
     title, language = _check_story(request, content, name)
     _check_providers(request)
+    _check_prices()
     pictures = _check_pictures(request)
     music, companions = _check_music(request.music)
     OutputFolder(request.output).check()
@@ -82,16 +86,18 @@ def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]
     language = request.translate or request.language or source.language or "en"
     if not request.recording:
         check_voices(request, language)
-    check_fonts(all_words(source), language)
     if request.topic:
+        check_fonts(all_words(source), language)
         return _check_topic(request, request.topic, language)
+    # What a model will write is not known yet; its language's letters are.
+    check_fonts(letters_of(language) if request.translate else all_words(source), language)
     return source.title, language
 
 
 def _check_topic(request: Request, topic: str, language: str) -> tuple[str, str]:
     """What the film is called until a model has named it, and its language."""
     check_voices(request, language)
-    check_fonts(topic, language)
+    check_fonts(f"{topic}\n{letters_of(language)}", language)
     return shorten(" ".join(topic.split()), _LONGEST_TITLE, placeholder="…"), language
 
 
@@ -142,6 +148,19 @@ def _check_providers(request: Request) -> None:
         _check_known("vision", request.vision, registered("vision", CRITICS))
     if request.listener not in (NONE, "auto"):
         check_known("listener", request.listener, registered("transcription", LISTENERS))
+
+
+def _check_prices() -> None:
+    """Raises RequestError where the user's own prices cannot be read, or are of nobody known."""
+    own = own_price_table()
+    if own is None:
+        return
+    known = {
+        *built_in_prices().providers(), *ENDPOINTS, *registered("voice", NARRATORS),
+        *registered("keyframes", PAINTERS),
+    }  # fmt: skip
+    for name in sorted(own.providers() - known):
+        raise RequestError(f"{own_prices_path()}: {nearest('provider', name, known)}")
 
 
 def _check_known(stage: str, asked: str, registry: Mapping[str, str]) -> None:

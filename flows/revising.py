@@ -1,5 +1,6 @@
 """The act in which a script becomes one that a voice can read, by rules and perhaps a model."""
 
+from flows.estimating import tell_first_estimate
 from flows.studio import Studio
 from storygen.errors import ProviderRefused, ProviderUnavailable
 from storygen.language.endpoints import label
@@ -26,6 +27,7 @@ def revised(studio: Studio, script: Script, model: LanguageSettings | None) -> S
 
 def _advised(studio: Studio, script: Script, ruled: Script, model: LanguageSettings) -> Script:
     who = label(model)
+    tell_first_estimate(studio, (), ruled)
     try:
         answers = studio.book.one(
             "revision", advise_on_beats, beat_questions(ruled), model, provider=f"{who}, rules"

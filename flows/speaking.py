@@ -2,6 +2,7 @@
 
 from flows.arranging import utterance
 from flows.estimating import picture_items, tell_estimate, voice_items
+from flows.estimating_words import later_items
 from flows.listening import hear, with_word_times
 from flows.made import Recording, Sound
 from flows.studio import Studio
@@ -23,7 +24,8 @@ def speak(studio: Studio, script: Script, delivery: Delivery, recording: Recordi
         spoken = _narrate(studio, script, utterances, delivery)
         narrations = with_word_times(studio, utterances, spoken)
     else:
-        tell_estimate(studio, picture_items(studio, script, delivery))
+        later = later_items(studio.request, script, delivery)
+        tell_estimate(studio, (*picture_items(studio, script, delivery), *later))
         narrations = _cut(studio, script, utterances, recording)
     beat_frames = tuple(
         frames_for(narration.samples, narration.pause_after_s, delivery.fps)
@@ -58,6 +60,7 @@ def _narrate(
         (
             *voice_items(said, chosen, script.language),
             *picture_items(studio, script, delivery),
+            *later_items(studio.request, script, delivery),
         ),
     )
     found: dict[int, Narration] = {}

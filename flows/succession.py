@@ -148,7 +148,7 @@ class Succession(Generic[C]):
 
     def _mark(self, name: str) -> None:
         is_replaceable = any(other.was_asked_for for other in self._left)
-        set_replaceable(provider_of(name), is_replaceable)
+        set_replaceable(self._part.asked, provider_of(name), is_replaceable)
 
 
 def provider_of(name: str) -> str:

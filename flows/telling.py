@@ -2,6 +2,9 @@
 
 from pathlib import PurePath
 
+from flows.estimating import tell_first_estimate
+from flows.estimating_source import source_item
+from flows.estimating_words import as_it_stands, script_item, stand_in, translation_item
 from flows.revising import revised
 from flows.studio import Studio
 from storygen import files
@@ -75,6 +78,7 @@ def _from_topic(
     wanted = brief.model_copy(
         update=asked.model_dump(include={"topic", "audience", "goal", "tone"})
     )
+    tell_first_estimate(studio, (script_item(wanted, model),), stand_in(wanted))
     return studio.book.one("script", write_from_topic, wanted, model, provider=label(model))
 
 
@@ -89,7 +93,7 @@ def _from_story(
     if studio.request.topic:
         return _about_topic(studio, source, brief, model)
     if studio.request.translate:
-        source = _translated(studio, source, brief.language)
+        source = _translated(studio, source, brief)
     if model is None or not is_too_long(source, brief):
         return _as_it_is(book.one("script", write_script, source, brief))
     return _condensed(studio, source, brief, model)
@@ -102,6 +106,7 @@ def _about_topic(
     if model is None:
         raise RequestError("telling of a topic needs a language model; llm names none")
     wanted = brief.model_copy(update={"topic": studio.request.topic, **_said(studio.request)})
+    tell_first_estimate(studio, (source_item(wanted, source, model),), stand_in(wanted))
     return studio.book.one("script", tell_about, source, wanted, model, provider=label(model))
 
 
@@ -109,12 +114,17 @@ def _said(request: Request) -> dict[str, str]:
     return {"audience": request.audience, "goal": request.goal, "tone": request.tone}
 
 
-def _translated(studio: Studio, source: Source, language: str) -> Source:
+def _translated(studio: Studio, source: Source, brief: Brief) -> Source:
     """The story in another language; there is no other way than a model's."""
     request = studio.request
     model = chosen(request.llm, request.language_model)
     if model is None:
         raise RequestError("translate needs a language model; llm names none")
+    language = brief.language
+    words = [translation_item(source, language, model)]
+    if is_too_long(source, brief) and writer_for(request, "script"):
+        words.append(source_item(brief, source, model))
+    tell_first_estimate(studio, words, as_it_stands(source, brief))
     return studio.book.one("script", translate, source, language, model, provider=label(model))
 
 
@@ -126,6 +136,7 @@ def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSett
     """The text told in fewer words; cut in its own sentences where the model fails."""
     request, book = studio.request, studio.book
     wanted = brief.model_copy(update=_said(request))
+    tell_first_estimate(studio, (source_item(wanted, source, model),), stand_in(wanted))
     try:
         written = book.one("script", condense, source, wanted, model, provider=label(model))
     except FAILURES as error:

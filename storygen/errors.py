@@ -3,7 +3,8 @@
 StorygenError
 ├── TransientError            may pass: retried
 │   ├── ProviderUnavailable
-│   │   └── ProviderResting   it is left alone for now: not retried, another may take over
+│   │   ├── ProviderResting   it is left alone for now: not retried, another may take over
+│   │   └── CallBrokenOff     it took too long in all; what it did until then is billed
 │   └── StoreUnavailable      the artifact store does not answer, or is busy
 └── PermanentError            will not pass: not retried
     ├── RequestError          the request is wrong: exit code 2, nothing written
@@ -43,6 +44,10 @@ class ProviderUnavailable(TransientError):
 
 class ProviderResting(ProviderUnavailable):
     """A provider failed too often, or asked to be left alone, for longer than it pays to wait."""
+
+
+class CallBrokenOff(ProviderUnavailable):
+    """A provider was still answering when its time was over, and the call was ended."""
 
 
 class StoreUnavailable(TransientError):

@@ -29,15 +29,18 @@ def load_record(blob: bytes) -> Any:
     """The value a record holds.
 
     Raises:
-        StoreError: The record is not readable, or an artifact it names is missing or damaged.
+        StoreError: The record is not readable, an artifact it names is missing or damaged, or it
+            tells of a failure.
     """
     try:
         body = json.loads(blob)
-        value = (
+        value: Model | tuple[Model, ...] = (
             tuple(_load_one(item) for item in body["items"]) if "items" in body else _load_one(body)
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(f"a cached record is damaged ({error}); it is made anew") from error
+    if not all(one.is_lasting for one in (value if isinstance(value, tuple) else (value,))):
+        raise StoreError("a cached record tells of a failure; it is tried again")
     with unread.noted():
         is_whole = current_store().are_whole(artifacts_in(value))
     if not is_whole:

@@ -317,10 +317,28 @@ def _names(place: tuple[str | int, ...]) -> list[str]:
     return [f"{place[0]}.{name}" for name in type(settings).model_fields]
 
 
+_KEY_IS_A_NAME = (
+    "names the environment variable or Secret block that holds the key, in letters, digits and _; "
+    "it is not the key itself"
+)
+_WRITTEN = {
+    "base_url": "write an address that starts with http:// or https://, without a user, ? or #",
+    "size": "write WIDTHxHEIGHT in pixels, such as 1024x1536",
+    "language": "write a BCP 47 tag, such as en or pt-BR",
+    "translate": "write a BCP 47 tag, such as en or pt-BR",
+}
+"""What is said in place of a regular expression."""
+
+
 def _sentence(item: Any) -> str:
     name = ".".join(str(part) for part in item["loc"]) or "the request"
     if item["type"] == "extra_forbidden":
         near = get_close_matches(name, _names(item["loc"][:-1]), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         return f"there is no setting {name!r}{hint}"
-    return f"{name} cannot be {_shown(item['input'])}: {item['msg'].lower()}"
+    if item["type"] == "string_pattern_mismatch" and item["loc"][-1] == "key":
+        return f"{name} {_KEY_IS_A_NAME}"  # what was given may be the key itself
+    said = item["msg"].removeprefix("Value error, ").lower()
+    if item["type"] == "string_pattern_mismatch":
+        said = _WRITTEN.get(str(item["loc"][-1]), said)
+    return f"{name} cannot be {_shown(item['input'])}: {said}"

@@ -11,6 +11,7 @@ from storygen.language.chat import ChatModel
 from storygen.language.prompts import Prompt
 from storygen.models.base import Model
 from storygen.models.writing import Answer, Question
+from storygen.services.stopping import stop_calls
 from storygen.settings_language import LanguageSettings
 from tasks.policy import in_one_pass, keep_item, within_limit
 
@@ -78,38 +79,38 @@ def answers_together(
         if keep(reply):
             keep_item(stage, prompt.version, item, reply, **same)
 
-    def ask_all(misses: list[Q]) -> Iterator[R]:
-        model = ChatModel(settings)
-        batches = [misses[first : first + at_most] for first in range(0, len(misses), at_most)]
+    begun: list[tuple[Sequence[Q], Future[Sequence[R]]]] = []
+    with ThreadPoolExecutor(settings.at_once) as pool:
 
-        def made(batch: Sequence[Q]) -> Sequence[R]:
-            with within_limit(model.provider):
-                return make(model, batch)
+        def ask_all(misses: list[Q]) -> Iterator[R]:
+            model = ChatModel(settings)
 
-        with ThreadPoolExecutor(settings.at_once) as pool:
-            waiting = [pool.submit(copy_context().run, made, batch) for batch in batches]
-            try:
-                for each in waiting:
-                    yield from each.result()
-            except StorygenError:
-                _save(batches, waiting, store)
-                raise
-            finally:
-                for each in waiting:
-                    each.cancel()
+            def made(batch: Sequence[Q]) -> Sequence[R]:
+                with within_limit(model.provider):
+                    return make(model, batch)
 
-    return in_one_pass(stage, prompt.version, items, ask_all, keep, **same)
+            for first in range(0, len(misses), at_most):
+                batch = misses[first : first + at_most]
+                begun.append((batch, pool.submit(copy_context().run, made, batch)))
+            for _, each in begun:
+                yield from each.result()
+
+        try:
+            return in_one_pass(stage, prompt.version, items, ask_all, keep, **same)
+        except (StorygenError, KeyboardInterrupt) as error:
+            if isinstance(error, KeyboardInterrupt):
+                stop_calls()  # else the pool's end would wait for what is under way
+            _save(begun, store)
+            raise
 
 
 def _save(
-    batches: Sequence[Sequence[Q]],
-    waiting: Sequence[Future[Sequence[R]]],
-    store: Callable[[Q, R], None],
+    begun: Sequence[tuple[Sequence[Q], Future[Sequence[R]]]], store: Callable[[Q, R], None]
 ) -> None:
     """Keep what is answered though a question before it was not: it may have been paid for."""
-    for each in waiting:
+    for _, each in begun:
         each.cancel()
-    for batch, each in zip(batches, waiting, strict=True):
+    for batch, each in begun:
         if not each.cancelled() and each.exception() is None:
             for item, reply in zip(batch, each.result(), strict=True):
                 store(item, reply)

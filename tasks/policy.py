@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import Task
-from prefect.cache_policies import NO_CACHE, CacheKeyFnPolicy, CachePolicy
+from prefect.cache_policies import CacheKeyFnPolicy, CachePolicy
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.concurrency.sync import concurrency
 from prefect.context import TaskRunContext
@@ -218,7 +218,6 @@ def stage_task(
     *,
     version: int,
     about: Callable[[dict[str, Any]], str] | None = None,
-    has_record: bool = True,
 ) -> Callable[[Callable[P, R]], Task[P, R]]:
     """Make a function one of a stage's tasks: cached by `recipe`, retried where it may pass.
 
@@ -226,8 +225,6 @@ def stage_task(
         stage: The stage's folder name.
         version: Of the recipe; bump it when the work changes.
         about: Says from a run's arguments which beat or shot it is about, for the run's name.
-        has_record: Whether the answer is kept as a whole; a pass whose items may fail one by one
-            keeps only these.
     """
 
     def decorate(function: Callable[P, R]) -> Task[P, R]:
@@ -237,10 +234,10 @@ def stage_task(
             task_run_name=f"{stage}: {function.__name__}"
             if about is None
             else _named(stage, about),
-            cache_policy=recipe(stage, version) if has_record else NO_CACHE,
-            persist_result=has_record,
+            cache_policy=recipe(stage, version),
+            persist_result=True,
             result_serializer=RecordSerializer(),
-            cache_result_in_memory=not has_record,
+            cache_result_in_memory=False,
             retries=len(RETRY_DELAYS_S),
             retry_delay_seconds=RETRY_DELAYS_S,
             retry_jitter_factor=0.3,

@@ -23,6 +23,10 @@ def run(options: argparse.Namespace) -> int:
     """Make the film, or answer from the ledger when it lies there already."""
     begun_at = time.monotonic()
     request, content, name = asked(options)
+    if options.server:
+        from blocks.keys import look_in_blocks_of_profile
+
+        look_in_blocks_of_profile()
     entry = prepare(request, content, name)
     if finished := None if request.clean or request.redo else find_finished(entry.identity):
         return answer_from_ledger(finished, as_json=options.json, begun_at=begun_at)

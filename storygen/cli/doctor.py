@@ -12,6 +12,7 @@ from typing import Any
 
 from storygen.home import home
 from storygen.providers import load
+from storygen.services.block_keys import look_in_blocks
 from storygen.store import disk_free_bytes
 from storygen.version import VERSION
 
@@ -33,6 +34,7 @@ _LEAST_FREE_BYTES = 2_000_000_000
 
 def run(options: argparse.Namespace) -> int:
     """Print the findings; 1 if storygen cannot make a film here."""
+    look_in_blocks()
     findings = {
         "storygen": VERSION,
         "python": f"{platform.python_version()} on {platform.platform(terse=True)}",

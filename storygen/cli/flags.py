@@ -2,6 +2,7 @@
 
 import argparse
 import types
+from difflib import get_close_matches
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -70,12 +71,21 @@ def provider_settings(written: list[str]) -> dict[str, dict[str, str]]:
         path, equals, value = setting.partition("=")
         provider, dot, name = path.partition(".")
         if not (equals and dot and name) or provider.replace("-", "_") not in _SETTINGS:
-            raise RequestError(
-                f"--set {setting!r} is no setting; write it as PROVIDER.SETTING=VALUE, such as "
-                f"sdxl.steps=4, for one of {', '.join(sorted(_SETTINGS)).replace('_', '-')}"
-            )
+            raise RequestError(_no_setting(setting, provider))
         found.setdefault(provider.replace("-", "_"), {})[name] = value
     return found
+
+
+def _no_setting(setting: str, provider: str) -> str:
+    names = sorted(name.replace("_", "-") for name in _SETTINGS)
+    near = get_close_matches(provider, names, n=1)
+    hint = f" (did you mean {near[0]!r}?)" if near and near[0] != provider else ""
+    if provider == "prices":
+        hint = " (prices are written into prices.yaml in storygen's home)"
+    return (
+        f"--set {setting.partition('=')[0]!r} is no setting{hint}; write it as "
+        f"PROVIDER.SETTING=VALUE, such as sdxl.steps=4, for one of {', '.join(names)}"
+    )
 
 
 def _add_flag(parser: argparse.ArgumentParser, name: str, field: FieldInfo) -> None:

@@ -3,14 +3,19 @@
 import argparse
 import json
 import shlex
+import sys
 
 from storygen.cli.flags import provider_settings
 from storygen.cli.quiet import silence_libraries
 from storygen.errors import RequestError
 from storygen.language.endpoints import chosen, label
+from storygen.ledger import new_run_id
 from storygen.models.story import Brief
+from storygen.models.usage import Cost, dollars, total_usd
 from storygen.models.writing import Idea
 from storygen.request import Request, make_request
+from storygen.services.block_keys import look_in_blocks
+from storygen.services.spending import Spending, use_spending
 from storygen.settings_language import LanguageSettings
 
 _MOST = 50
@@ -18,6 +23,7 @@ _MOST = 50
 
 def run(options: argparse.Namespace) -> int:
     """Print the ideas, each with how to make it."""
+    look_in_blocks()
     request = _request(options)
     model = _model(request)
     silence_libraries()
@@ -26,15 +32,20 @@ def run(options: argparse.Namespace) -> int:
 
     if options.again:
         policy.start_run(["ideas"])
+    spending = Spending(f"ideas-{new_run_id()}", request.budget_usd)
+    use_spending(spending)
     brief = Brief(
         topic=request.topic, audience=request.audience, tone=request.tone,
         language=request.language or "en",
     )  # fmt: skip
-    ideas = find_ideas(brief, options.count, model)
+    try:
+        ideas = find_ideas(brief, options.count, model)
+    finally:
+        _tell_cost(spending.costs(), model)
     if options.json:
         print(json.dumps([idea.model_dump() for idea in ideas], ensure_ascii=False))
     else:
-        _print(ideas, request.llm)
+        _print(ideas, _next_command(options, ideas[0]))
     return 0
 
 
@@ -43,7 +54,7 @@ def _request(options: argparse.Namespace) -> Request:
         raise RequestError("the topic is empty; say in a few words what the films are about")
     if not 1 <= options.count <= _MOST:
         raise RequestError(f"--count may be 1 to {_MOST}, not {options.count}")
-    named = ("topic", "audience", "tone", "language", "llm")
+    named = ("topic", "audience", "tone", "language", "llm", "budget_usd")
     return make_request(
         **{name: getattr(options, name) for name in named}, **provider_settings(options.set)
     )
@@ -63,8 +74,27 @@ def _model(request: Request) -> LanguageSettings:
     return model
 
 
-def _print(ideas: tuple[Idea, ...], llm: str) -> None:
+def _tell_cost(costs: tuple[Cost, ...], model: LanguageSettings) -> None:
+    """Say on standard error what was asked and paid; nothing for a kept answer."""
+    if costs:
+        usd, calls = total_usd(costs), sum(cost.calls for cost in costs)
+        price = "at a price that is not known" if usd is None else f"{dollars(usd)} USD"
+        asked = "once" if calls == 1 else f"{calls} times"
+        print(f"{label(model)} was asked {asked}: {price}", file=sys.stderr)
+
+
+def _next_command(options: argparse.Namespace, idea: Idea) -> str:
+    """What makes a film of an idea, with all that was said of it here."""
+    words = ["storygen", "create", "--topic", f"{idea.title}: {idea.about}"]
+    for name in ("llm", "language", "audience", "tone", "budget_usd"):
+        if (given := getattr(options, name)) not in ("", None):
+            words += [f"--{name.replace('_', '-')}", str(given)]
+    for setting in options.set:
+        words += ["--set", setting]
+    return shlex.join(words)
+
+
+def _print(ideas: tuple[Idea, ...], command: str) -> None:
     for number, idea in enumerate(ideas, start=1):
         print(f"{number:2}. {idea.title}\n    “{idea.hook}”\n    {idea.about}\n")
-    topic = shlex.quote(f"{ideas[0].title}: {ideas[0].about}")
-    print(f"storygen create --llm {shlex.quote(llm)} --topic {topic}")
+    print(command)

@@ -98,6 +98,9 @@ def _ideas_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", default="", metavar=name.upper(), help=about)
     parser.add_argument("--count", type=int, default=5, metavar="N", help="default: 5, at most 50")
     parser.add_argument(
+        "--budget-usd", type=float, metavar="USD", help="stop before a call that may cost more"
+    )
+    parser.add_argument(
         "--set", action="append", default=[], metavar="language-model.SETTING=VALUE",
         help="a setting of the model, such as language-model.temperature=1.1",
     )  # fmt: skip

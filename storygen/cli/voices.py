@@ -9,6 +9,7 @@ from storygen.errors import RequestError, StorygenError
 from storygen.models.sound import VoiceChoice
 from storygen.providers import nearest
 from storygen.request import make_request
+from storygen.services.block_keys import look_in_blocks
 from storygen.settings import ProviderSettings
 from tasks.voice.contract import Narrator, VoiceInfo
 from tasks.voice.languages import same_language
@@ -36,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the voices of one provider, or of all."""
     if options.provider and options.provider not in PROVIDERS:
         raise RequestError(nearest("voice provider", options.provider, PROVIDERS))
+    look_in_blocks()
     request = make_request(**provider_settings(options.set))
     chosen = [options.provider] if options.provider else list(PROVIDERS)
     listed = [_listed(name, options, request.settings_of(name)) for name in chosen]

@@ -56,8 +56,7 @@ def ask(
         BudgetExceeded: The call may cost more than the run may spend.
     """
     schema = schema_of(kind)
-    told = f"{prompt.instructions}\n\n{_FORM}{json.dumps(schema)}"
-    question = [Message("system", told), Message("user", prompt.asked(values))]
+    question = [instructed(prompt, kind), Message("user", prompt.asked(values))]
     _check_length(model, prompt, question)
     wrong, text = "", ""
     for _ in range(1 + _AGAIN):
@@ -74,6 +73,11 @@ def ask(
     )
 
 
+def instructed(prompt: Prompt, kind: type[BaseModel]) -> Message:
+    """What a model is told before any question of a prompt."""
+    return Message("system", f"{prompt.instructions}\n\n{_FORM}{json.dumps(schema_of(kind))}")
+
+
 def _check_length(model: ChatModel, prompt: Prompt, messages: Sequence[Message]) -> None:
     tokens = sum(usual_tokens(message.content) for message in messages)
     if tokens > model.settings.context_tokens:
@@ -88,7 +92,7 @@ def _answered(
     model: ChatModel, prompt: Prompt, messages: Sequence[Message], schema: dict[str, Any]
 ) -> str:
     call = partial(model.answer, messages, schema)
-    reply = served(model.provider, model.estimate(messages, schema), call)
+    reply = served("llm", model.provider, model.estimate(messages, schema), call)
     name = label(model.settings)
     if reply.refusal or reply.ended == "content_filter":
         why = reply.refusal or "its content filter stopped it"

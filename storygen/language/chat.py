@@ -1,23 +1,21 @@
 """One call to a language model behind an OpenAI-compatible address, streamed."""
 
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from storygen.errors import ProviderRefused, ProviderUnavailable
 from storygen.language.chat_faults import translated
+from storygen.language.clients import client_of, limits_of
 from storygen.language.endpoints import ENDPOINTS, takes_temperature
+from storygen.language.pricing import is_here, priced
 from storygen.language.tokens import most_tokens
-from storygen.services.faults import CONNECT_TIMEOUT_S
-from storygen.services.keys import find_key, how_to_give, need_key
+from storygen.services.keys import find_key, how_to_give
 from storygen.services.usage import Usage, report_usage
+from storygen.services.wire import on_the_wire
 from storygen.settings_language import LanguageSettings
 
 _EVENTS = "text/event-stream"
-_NO_KEY = "none"
 _MESSAGE_TOKENS = 16
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Message(NamedTuple):
@@ -61,7 +59,7 @@ class ChatModel:
         self.settings = settings
         self.provider = settings.endpoint
         self.is_paid = bool(settings.key)
-        self.is_online = urlsplit(settings.base_url).hostname not in _LOOPBACK
+        self.is_online = not is_here(settings)
 
     def problem(self) -> str | None:
         """Why it cannot be used here and what to do about it; None if it can. Asks nobody."""
@@ -72,11 +70,12 @@ class ChatModel:
     def estimate(self, messages: Sequence[Message], schema: dict[str, Any]) -> Usage:
         """The most that a call can use."""
         words = sum(most_tokens(message.content) + _MESSAGE_TOKENS for message in messages)
-        return Usage(
+        most = Usage(
             model=self.settings.model,
             input_tokens=words + most_tokens(str(schema)),
             output_tokens=self.settings.max_output_tokens,
         )
+        return priced(self.settings, most)
 
     def answer(self, messages: Sequence[Message], schema: dict[str, Any]) -> Reply:
         """Ask once.
@@ -90,30 +89,22 @@ class ChatModel:
             ProviderRefused: It does not work for this account, model or address.
             ContentRefused: It will not work on this content.
             KeyMissing: There is no key.
+            RunCancelled: The run was stopped; the call was broken off.
         """
-        import openai
+        import openai  # takes longer than a short answer may
 
-        limit_s = time.monotonic() + self.settings.whole_s
-        try:
-            with (
-                self._client() as client,
-                client.chat.completions.create(**self._asked(messages, schema)) as stream,
-            ):
-                self._check_kind(stream.response.headers.get("content-type", ""))
-                return self._read(stream, limit_s)
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
-            # The error's own chain may hold the request with its key.
-            raise translated(self.settings, error) from None
-
-    def _client(self) -> Any:
-        import openai
-
-        settings = self.settings
-        key = need_key(settings.key, self.provider) if settings.key else _NO_KEY
-        timeout = openai.Timeout(settings.quiet_s, connect=CONNECT_TIMEOUT_S)
-        return openai.OpenAI(
-            api_key=key, base_url=settings.base_url, timeout=timeout, max_retries=0
-        )
+        asked = self._asked(messages, schema)
+        with on_the_wire(self.provider, *limits_of(self.settings)) as wire:
+            try:
+                with (
+                    client_of(self.settings, wire) as client,
+                    client.chat.completions.create(**asked) as stream,
+                ):
+                    self._check_kind(stream.response.headers.get("content-type", ""))
+                    return self._read(stream)
+            except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+                # The error's own chain may hold the request with its key.
+                raise translated(self.settings, error) from None
 
     def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> dict[str, Any]:
         settings, endpoint = self.settings, ENDPOINTS[self.provider]
@@ -145,16 +136,11 @@ class ChatModel:
                 "address, with /v1 at its end"
             )
 
-    def _read(self, stream: Any, limit_s: float) -> Reply:
+    def _read(self, stream: Any) -> Reply:
         parts: list[str] = []
         refusals: list[str] = []
         ended, tokens_read = "", 0
         for chunk in cast("Iterator[Any]", stream):
-            if time.monotonic() > limit_s:
-                raise ProviderUnavailable(
-                    f"{self.provider} was still answering after {self.settings.whole_s:.0f} s; "
-                    "choose a quicker model or raise language-model.whole_s"
-                )
             if getattr(chunk, "usage", None):
                 tokens_read = self._report(chunk.usage)
             for choice in getattr(chunk, "choices", None) or ():
@@ -169,13 +155,12 @@ class ChatModel:
         details = getattr(usage, "prompt_tokens_details", None)
         cost = getattr(usage, "cost", None)
         read = usage.prompt_tokens or 0
-        report_usage(
-            Usage(
-                model=self.settings.model,
-                input_tokens=read,
-                cached_tokens=getattr(details, "cached_tokens", None) or 0,
-                output_tokens=usage.completion_tokens or 0,
-                usd=cost if isinstance(cost, int | float) else None,
-            )
+        used = Usage(
+            model=self.settings.model,
+            input_tokens=read,
+            cached_tokens=getattr(details, "cached_tokens", None) or 0,
+            output_tokens=usage.completion_tokens or 0,
+            usd=cost if isinstance(cost, int | float) else None,
         )
+        report_usage(priced(self.settings, used))
         return int(read)

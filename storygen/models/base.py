@@ -8,6 +8,11 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether a record of it answers another time; not where it tells of a failure."""
+        return True
+
 
 class Artifact(Model):
     """A file in the store, found by its hash.

@@ -18,7 +18,7 @@ class Usage(Model):
         output_tokens: Written by a model, its thoughts included.
         pictures: Drawn or looked up.
         seconds: Of sound.
-        usd: What the service itself said that it cost; None if it did not.
+        usd: What it cost, where the service or its provider says so; None: the price table does.
     """
 
     model: str = ""
@@ -63,3 +63,8 @@ def total_usd(costs: Iterable[Cost]) -> float | None:
     """What they cost together, in US dollars; None if one price is not known."""
     prices = [cost.usage.usd for cost in costs]
     return None if None in prices else round(sum(price or 0.0 for price in prices), 6)
+
+
+def dollars(usd: float) -> str:
+    """An amount for people: in cents, and finer where it is less than one."""
+    return f"{usd:.2f}" if usd >= 0.01 or usd == 0 else f"{usd:.4f}"

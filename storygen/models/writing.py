@@ -195,6 +195,11 @@ class Directions(Model):
     shots: tuple[ShotIdea, ...] = ()
     failure: str = ""
 
+    @property
+    def is_lasting(self) -> bool:
+        """Another run asks again where the model failed."""
+        return not self.failure
+
 
 class Direction(Model):
     """What is to be seen in one shot, whatever it is planned to show."""
@@ -301,6 +306,11 @@ class BeatRevision(Model):
     manner: Manner = ""
     pause_after_s: float = 0.0
     failure: str = ""
+
+    @property
+    def is_lasting(self) -> bool:
+        """Another run asks again where the model failed."""
+        return not self.failure
 
 
 class FilmWords(Answer):

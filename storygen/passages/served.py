@@ -9,16 +9,14 @@ import numpy as np
 
 from storygen.errors import AnswerUnusable
 from storygen.language.chat_faults import translated
-from storygen.language.tokens import most_tokens
+from storygen.language.clients import client_of, limits_of
 from storygen.passages.contract import Vectors
 from storygen.passages.hashing import normalised
-from storygen.services.faults import CONNECT_TIMEOUT_S
-from storygen.services.keys import need_key
+from storygen.passages.pricing import counted, embedding_usage
 from storygen.services.serving import served
-from storygen.services.usage import Usage, report_usage
+from storygen.services.usage import report_usage
+from storygen.services.wire import on_the_wire
 from storygen.settings_language import LanguageSettings
-
-_NO_KEY = "none"
 
 
 class ServedEmbedder:
@@ -45,37 +43,30 @@ class ServedEmbedder:
             AnswerUnusable: What it answered are not as many vectors of one length.
             BudgetExceeded: The call may cost more than the run may spend.
         """
-        estimate = Usage(
-            model=self._settings.embedding_model, input_tokens=sum(map(most_tokens, texts))
-        )
-        return served(self._settings.endpoint, estimate, partial(self._asked, list(texts)))
+        call = partial(self._asked, list(texts))
+        return served("llm", self._settings.endpoint, embedding_usage(texts, self._settings), call)
 
     def _asked(self, texts: list[str]) -> Vectors:
         import openai
 
         settings = self._settings
-        key = need_key(settings.key, settings.endpoint) if settings.key else _NO_KEY
-        try:
-            with openai.OpenAI(
-                api_key=key,
-                base_url=settings.base_url,
-                max_retries=0,
-                timeout=openai.Timeout(settings.quiet_s, connect=CONNECT_TIMEOUT_S),
-            ) as client:
-                answer: Any = client.embeddings.create(
-                    model=settings.embedding_model, input=texts, encoding_format="float"
-                )
-            self._report(answer)
-            rows = {int(each.index): list(each.embedding) for each in answer.data}
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
-            # The error's own chain may hold the request with its key.
-            raise translated(settings, error) from None
+        with on_the_wire(settings.endpoint, *limits_of(settings)) as wire:
+            try:
+                with client_of(settings, wire) as client:
+                    answer = client.embeddings.create(
+                        model=settings.embedding_model, input=texts, encoding_format="float"
+                    )
+                self._report(answer)
+                rows = {int(each.index): list(each.embedding) for each in answer.data}
+            except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+                # The error's own chain may hold the request with its key.
+                raise translated(settings, error) from None
         return self._vectors(rows, len(texts))
 
     def _report(self, answer: Any) -> None:
         tokens = getattr(answer.usage, "prompt_tokens", None)
         if tokens:  # some servers count nothing; then the estimate is booked
-            report_usage(Usage(model=self._settings.embedding_model, input_tokens=int(tokens)))
+            report_usage(counted(int(tokens), self._settings))
 
     def _vectors(self, rows: dict[int, list[float]], wanted: int) -> Vectors:
         lengths = {len(row) for row in rows.values()}

@@ -53,8 +53,15 @@ def need_key(name: str, provider: str) -> str:
 
 def how_to_give(name: str) -> str:
     """What a person does to give a key."""
-    block = name.lower().replace("_", "-")
-    return f"set {name} in the environment, or make a Secret block named {block!r} in Prefect"
+    return (
+        f"set {name} in the environment, or make a Secret block named {block_name(name)!r} in "
+        "Prefect"
+    )
+
+
+def block_name(name: str) -> str:
+    """The Secret block that holds what an environment variable of this name would."""
+    return name.lower().replace("_", "-")
 
 
 def masked(text: str) -> str:

@@ -15,6 +15,7 @@ from storygen.models.base import Model
 from storygen.services.usage import Usage
 
 _PER_MILLION = 1e-6
+_MOST_ERRORS = 3
 
 
 class Price(Model):
@@ -57,14 +58,23 @@ class PriceTable(Model):
         checked: When they were looked up.
         free: Providers that charge nothing.
         prices: By provider, then by the model's name, which may hold `*`.
+        own: Another table, whose prices count first.
     """
 
     checked: date
     free: tuple[str, ...] = ()
     prices: dict[str, dict[str, Price]] = Field(default_factory=dict)
+    own: "PriceTable | None" = None
+
+    def providers(self) -> set[str]:
+        """Those that it has prices of, or knows to be free."""
+        return {*self.prices, *self.free}
 
     def find(self, provider: str, model: str) -> Price | None:
         """The price of a provider's model; None if it is not known."""
+        own = self.own.find(provider, model) if self.own is not None else None
+        if own is not None:
+            return own
         if provider in self.free:
             return Price()
         named = self.prices.get(provider, {})
@@ -78,13 +88,6 @@ class PriceTable(Model):
         price = self.find(provider, usage.model)
         return None if price is None else price.of(usage)
 
-    def with_own(self, own: "PriceTable") -> "PriceTable":
-        """This table, with another's entries in place of its own."""
-        names = self.prices.keys() | own.prices.keys()
-        merged = {name: {**self.prices.get(name, {}), **own.prices.get(name, {})} for name in names}
-        free = tuple(name for name in self.free if name not in own.prices)
-        return PriceTable(checked=own.checked, free=(*free, *own.free), prices=merged)
-
 
 def own_prices_path() -> Path:
     """Where a user's own prices lie."""
@@ -97,16 +100,54 @@ def price_table() -> PriceTable:
     Raises:
         RequestError: The user's own table cannot be read; says where and why.
     """
-    built_in = (packaged("storygen.services") / "prices.yaml").read_text(encoding="utf-8")
-    table = PriceTable.model_validate(yaml.safe_load(built_in))
+    return built_in_prices().model_copy(update={"own": own_price_table()})
+
+
+def built_in_prices() -> PriceTable:
+    """Those that come with storygen."""
+    written = (packaged("storygen.services") / "prices.yaml").read_text(encoding="utf-8")
+    return PriceTable.model_validate(yaml.safe_load(written))
+
+
+def own_price_table() -> PriceTable | None:
+    """The user's own prices; None without any. Raises RequestError as `price_table`."""
     path = own_prices_path()
     if not path.exists():
-        return table
+        return None
     try:
-        own = PriceTable.model_validate(yaml.safe_load(files.read_bytes(path)))
+        return PriceTable.model_validate(yaml.safe_load(files.read_bytes(path)))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         raise RequestError(
-            f"the prices in {str(path)!r} cannot be read: {error}; write them as storygen's own "
-            "prices.yaml is written, with `checked: YEAR-MONTH-DAY` at the top"
+            f"the prices in {str(path)!r} cannot be read: {_reason(error)}; write "
+            f"`checked: {date.today()}` and, for each provider, its models and what they charge, "
+            "as in `prices: {elevenlabs: {'*': {characters: 60}}}`"
         ) from error
-    return table.with_own(own)
+
+
+_SAID = {
+    "missing": "is missing",
+    "extra_forbidden": f"is unknown (units: {', '.join(Price.model_fields)})",
+    "model_type": "is not written as `NAME: VALUE`",
+    "dict_type": "is not written as `NAME: VALUE`",
+}
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong, in a line; pydantic and YAML write several."""
+    if not isinstance(error, ValidationError):
+        return " ".join(str(error).split())
+    return "; ".join(
+        f"{'.'.join(map(str, item['loc'])) or 'the file'} {_SAID.get(item['type'], item['msg'])}"
+        for item in error.errors()[:_MOST_ERRORS]
+    )
+
+
+def how_to_price(provider: str, usage: Usage) -> str:
+    """What a person writes to give the price of what a call uses, for the end of a sentence."""
+    units = [name for name in Price.model_fields if getattr(usage, name)] or ["input_tokens"]
+    prices = ", ".join(f"{name}: 1.0" for name in units)
+    return (
+        f"write `prices: {{{provider}: {{{usage.model or '*'!r}: {{{prices}}}}}}}` with its "
+        "prices in USD (of tokens and characters per million, of pictures and seconds per one) and "
+        f"`checked: {date.today()}` into {own_prices_path()}"
+    )

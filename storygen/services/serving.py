@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from storygen.errors import ProviderResting, ProviderUnavailable
+from storygen.errors import CallBrokenOff, ProviderResting, ProviderUnavailable, RunCancelled
 from storygen.services.breaker import Admission, Breaker
 from storygen.services.spending import current_spending
+from storygen.services.stopping import check_not_stopped, sleep
 from storygen.services.usage import Usage, usage_heard
 
 R = TypeVar("R")
@@ -19,6 +20,7 @@ R = TypeVar("R")
 _WAITS_S = (0.5, 2.0)
 _LONGEST_REST_S = 90.0
 _BRIEF_REST_S = 10.0  # a moment's rate limit is no reason to have another do all of a part
+_BROKEN_OFF = (CallBrokenOff, RunCancelled)
 _SPREAD = 0.5  # those that wait for the same moment do not all come back in it
 
 
@@ -27,30 +29,39 @@ class Clock(NamedTuple):
 
     Attributes:
         now_s: Seconds since the epoch.
-        sleep: Waits for so many seconds.
+        sleep: Waits for so many seconds, or until the run is stopped.
     """
 
     now_s: Callable[[], float] = time.time
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = sleep
 
 
 SYSTEM = Clock()
 
-_replaceable: set[str] = set()
+_replaceable: set[tuple[str, str]] = set()
 
 
-def set_replaceable(provider: str, is_replaceable: bool) -> None:
-    """Say whether somebody would stand in for a provider: then it is waited for only briefly."""
+def set_replaceable(asked: str, provider: str, is_replaceable: bool) -> None:
+    """Say whether somebody would stand in for a provider: then it is waited for only briefly.
+
+    Args:
+        asked: The request's field that names the provider: the same one may serve several.
+        provider: Its name in the registry.
+        is_replaceable: Whether somebody would.
+    """
     if is_replaceable:
-        _replaceable.add(provider)
+        _replaceable.add((asked, provider))
     else:
-        _replaceable.discard(provider)
+        _replaceable.discard((asked, provider))
 
 
-def served(provider: str, estimate: Usage, call: Callable[[], R], clock: Clock = SYSTEM) -> R:
+def served(
+    asked: str, provider: str, estimate: Usage, call: Callable[[], R], clock: Clock = SYSTEM
+) -> R:
     """Have a service answer a call.
 
     Args:
+        asked: The request's field that names the provider.
         provider: Its name in the registry.
         estimate: An upper bound of what the call uses, known before it is made.
         call: Asks the service once, without trying again itself.
@@ -62,27 +73,38 @@ def served(provider: str, estimate: Usage, call: Callable[[], R], clock: Clock =
         ProviderRefused: It does not work for this account.
         ContentRefused: It will not work on this content.
         BudgetExceeded: The call may cost more than the run may spend.
+        RunCancelled: The run was stopped; the call was not made, or broken off.
     """
-    breaker = Breaker(provider, clock.now_s)
+    is_replaceable = (asked, provider) in _replaceable
+    service = _Service(provider, Breaker(provider, clock.now_s), clock, is_replaceable)
     for wait_s in _WAITS_S:
         try:
-            return _asked(provider, estimate, call, breaker, clock)
+            return _asked(service, estimate, call)
         except ProviderResting:
             raise
         except ProviderUnavailable:
             clock.sleep(wait_s * random.uniform(1 - _SPREAD, 1 + _SPREAD))
-    return _asked(provider, estimate, call, breaker, clock)
+    return _asked(service, estimate, call)
 
 
-def _asked(
-    provider: str, estimate: Usage, call: Callable[[], R], breaker: Breaker, clock: Clock
-) -> R:
-    with current_spending().call(provider, estimate) as charge, usage_heard() as heard:
-        admission = _admitted(provider, breaker, clock)
+class _Service(NamedTuple):
+    provider: str
+    breaker: Breaker
+    clock: Clock
+    is_replaceable: bool
+
+
+def _asked(service: _Service, estimate: Usage, call: Callable[[], R]) -> R:
+    breaker = service.breaker
+    with current_spending().call(service.provider, estimate) as charge, usage_heard() as heard:
+        admission = _admitted(service)
+        check_not_stopped()
         try:
             answer = call()
         except BaseException as error:
-            if heard:  # it was answered, and is billed, though the answer is of no use
+            # It was answered, and is billed, though the answer is of no use; or it was ended in the
+            # middle, and is billed for what it did until then, of which the estimate is the most.
+            if heard or isinstance(error, _BROKEN_OFF):
                 charge(heard)
             # A refusal is an answer; whatever else went wrong tells nothing against the service.
             is_down = isinstance(error, ProviderUnavailable)
@@ -94,9 +116,10 @@ def _asked(
         return answer
 
 
-def _admitted(provider: str, breaker: Breaker, clock: Clock) -> Admission:
+def _admitted(service: _Service) -> Admission:
     """Wait for the service's turn, where that pays."""
-    patience_s = _BRIEF_REST_S if provider in _replaceable else _LONGEST_REST_S
+    provider, breaker, clock, is_replaceable = service
+    patience_s = _BRIEF_REST_S if is_replaceable else _LONGEST_REST_S
     until_s = clock.now_s() + patience_s
     while (admission := breaker.admit()).wait_s > 0:
         if clock.now_s() + admission.wait_s > until_s:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from functools import reduce
 
 from storygen.errors import BudgetExceeded
-from storygen.models.usage import Cost
-from storygen.services.prices import PriceTable, price_table
+from storygen.models.usage import Cost, dollars
+from storygen.services.prices import PriceTable, how_to_price, price_table
 from storygen.services.shared_state import database_path, shared_state
+from storygen.services.stopping import check_not_stopped, ended_by_stop
 from storygen.services.usage import Usage
 
 
@@ -28,8 +29,8 @@ class Spending:
         self._run_id = run_id
         self._budget_usd = budget_usd
         self._prices = prices
-        self._lock = threading.Lock()
-        self._reserved_usd = 0.0
+        self._lock = threading.Condition()
+        self._set_aside_usd: list[float] = []
         self._spent_usd: float | None = None
 
     def estimate_usd(self, provider: str, usage: Usage) -> float | None:
@@ -40,11 +41,14 @@ class Spending:
     def call(self, provider: str, estimate: Usage) -> Generator[Callable[[Sequence[Usage]], None]]:
         """Set money aside for a call while it lasts.
 
+        Money set aside for other calls may come free: where only that is missing, it is waited for.
+
         Yields:
             To be called once the call was answered, with what was used; nothing is the estimate.
 
         Raises:
             BudgetExceeded: It may cost more than is left, or its price is not known.
+            RunCancelled: The run was stopped meanwhile.
         """
         reserved_usd = self._reserve(provider, estimate)
 
@@ -54,8 +58,10 @@ class Spending:
         try:
             yield charge
         finally:
-            with self._lock:
-                self._reserved_usd -= reserved_usd
+            if reserved_usd:
+                with self._lock:
+                    self._set_aside_usd.remove(reserved_usd)
+                    self._lock.notify_all()
 
     def costs(self) -> tuple[Cost, ...]:
         """What this run has used so far, by provider and model. Raises StoreError."""
@@ -83,20 +89,32 @@ class Spending:
         if usd is None:
             raise BudgetExceeded(
                 f"what {provider} charges for {estimate.model or 'this'!r} is not known, so the "
-                f"budget of {self._budget_usd:.2f} USD cannot be kept; add its price to "
-                "prices.yaml in storygen's home, or leave budget_usd out"
+                f"budget of {dollars(self._budget_usd)} USD cannot be kept; "
+                f"{how_to_price(provider, estimate)}, or leave budget_usd out"
             )
-        with self._lock:
-            spent_usd = self._spent()
-            if spent_usd + self._reserved_usd + usd > self._budget_usd:
-                raise BudgetExceeded(
-                    f"the next call to {provider} may cost {usd:.4f} USD; {spent_usd:.4f} of the "
-                    f"budget of {self._budget_usd:.2f} USD are spent and "
-                    f"{self._reserved_usd:.4f} set aside for calls under way; what was made is "
-                    "kept: run it again with a higher budget_usd"
-                )
-            self._reserved_usd += usd
+        with ended_by_stop(self._wake), self._lock:
+            while not self._fits(provider, usd):
+                self._lock.wait()
+                check_not_stopped()
+            self._set_aside_usd.append(usd)
         return usd
+
+    def _fits(self, provider: str, usd: float) -> bool:
+        """Whether nobody has to be waited for. Raises BudgetExceeded where that would not help."""
+        assert self._budget_usd is not None
+        spent_usd = self._spent()
+        if spent_usd + usd > self._budget_usd:
+            raise BudgetExceeded(
+                f"the next call to {provider} may cost {usd:.4f} USD; {spent_usd:.4f} of the "
+                f"budget of {dollars(self._budget_usd)} USD are spent; what was made is kept: run "
+                "it again with a higher budget_usd"
+            )
+        others_usd = sum(self._set_aside_usd)
+        return not self._set_aside_usd or spent_usd + others_usd + usd <= self._budget_usd
+
+    def _wake(self) -> None:
+        with self._lock:
+            self._lock.notify_all()
 
     def _charge(self, provider: str, usage: Usage) -> None:
         usd = self.estimate_usd(provider, usage)

@@ -68,4 +68,4 @@ def _drawn(provider: str, painter: Painter, request: PictureRequest) -> Drawing:
         return drawing
 
     with within_limit(provider):
-        return served(provider, usage, call)
+        return served("visuals", provider, usage, call)

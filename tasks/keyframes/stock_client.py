@@ -3,21 +3,14 @@
 import json
 import time
 from collections.abc import Mapping
-from functools import cache
-from ssl import SSLContext
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
 from storygen.errors import ProviderUnavailable
-from storygen.services.faults import (
-    CONNECT_TIMEOUT_S,
-    READ_TIMEOUT_S,
-    WHOLE_TIMEOUT_S,
-    fault_of,
-    retry_after_s,
-)
+from storygen.services import wire
+from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import masked
 from storygen.version import VERSION
 
@@ -28,23 +21,6 @@ _MOST_PICTURE_BYTES = 60 * 2**20
 _FIRST_ERROR = 400
 _CLOCK_FROM = 10**9
 """What says when a limit ends is a time of day if it is larger, else it is seconds from now."""
-
-
-class Timeouts(NamedTuple):
-    """How long to wait, in seconds.
-
-    Attributes:
-        connect: For a connection.
-        read: For the next byte.
-        whole: For all of them.
-    """
-
-    connect: float = CONNECT_TIMEOUT_S
-    read: float = READ_TIMEOUT_S
-    whole: float = WHOLE_TIMEOUT_S
-
-
-TIMEOUTS = Timeouts()
 
 
 class StockClient:
@@ -93,31 +69,29 @@ class StockClient:
         headers: Mapping[str, str],
         most_bytes: int,
     ) -> tuple[bytes, str]:
-        limits = httpx.Timeout(TIMEOUTS.read, connect=TIMEOUTS.connect)
         told = {"User-Agent": f"storygen/{VERSION}", **headers}
-        try:
-            url = httpx.URL(address).copy_merge_params(dict(asked))
-            with (
-                httpx.Client(
-                    timeout=limits, follow_redirects=True, headers=told, verify=_certificates()
-                ) as client,
-                client.stream("GET", url) as answer,
-            ):
-                content = self._streamed(answer, most_bytes)
-        except httpx.TimeoutException:
-            raise self._silent() from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as error:
-            said = masked(str(error)) or type(error).__name__
-            raise ProviderUnavailable(
-                f"{self._provider} could not be asked: {said}; check the network, or "
-                f"{self._instead}"
-            ) from None
+        with wire.on_the_wire(self._provider, late=self._late()) as connection:
+            try:
+                url = httpx.URL(address).copy_merge_params(dict(asked))
+                options = connection.options(httpx)
+                with (
+                    httpx.Client(follow_redirects=True, headers=told, **options) as client,
+                    client.stream("GET", url) as answer,
+                ):
+                    content = self._streamed(answer, most_bytes)
+            except httpx.TimeoutException:
+                raise ProviderUnavailable(self._late()) from None
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as error:
+                said = masked(str(error)) or type(error).__name__
+                raise ProviderUnavailable(
+                    f"{self._provider} could not be asked: {said}; check the network, or "
+                    f"{self._instead}"
+                ) from None
         if answer.status_code >= _FIRST_ERROR:
             raise self._fault(answer, content)
         return content, answer.headers.get("content-type", "")
 
     def _streamed(self, answer: httpx.Response, most_bytes: int) -> bytes:
-        started_at = time.monotonic()
         content = bytearray()
         for piece in answer.iter_bytes():
             content += piece
@@ -126,14 +100,13 @@ class StockClient:
                     f"{self._provider} sent more than the {most_bytes / 2**20:.0f} MiB that such "
                     f"an answer may have; {self._instead}"
                 )
-            if time.monotonic() - started_at > TIMEOUTS.whole:
-                raise self._silent()
         return bytes(content)
 
-    def _silent(self) -> ProviderUnavailable:
-        return ProviderUnavailable(
-            f"{self._provider} did not answer in time ({TIMEOUTS.connect:g} s to connect, "
-            f"{TIMEOUTS.read:g} s for a byte, {TIMEOUTS.whole:g} s in all); check the network, or "
+    def _late(self) -> str:
+        limits = wire.LIMITS
+        return (
+            f"{self._provider} did not answer in time ({limits.connect_s:g} s to connect, "
+            f"{limits.quiet_s:g} s for a byte, {limits.whole_s:g} s in all); check the network, or "
             f"{self._instead}"
         )
 
@@ -142,12 +115,6 @@ class StockClient:
         # Pixabay answers 400 where others answer 401.
         status = 401 if "api key" in said.casefold() else answer.status_code
         return fault_of(self._provider, status, said, _asked_wait_s(answer.headers))
-
-
-@cache
-def _certificates() -> SSLContext:
-    """Reading them takes longer than a small answer."""
-    return httpx.create_ssl_context()
 
 
 def _reason(content: bytes) -> str:

@@ -13,7 +13,7 @@ def revise_script(script: Script) -> Script:
     return speakable.revise_script(script)
 
 
-@stage_task("revision", version=advising.PROMPT.version, has_record=False)
+@stage_task("revision", version=advising.PROMPT.version)
 def advise_on_beats(
     questions: tuple[BeatQuestion, ...], model: LanguageSettings
 ) -> tuple[BeatRevision, ...]:

@@ -60,7 +60,7 @@ def tell_by_outline(
     Raises:
         StorygenError: The model, the index or the embedding model failed.
     """
-    tokens = min(room_tokens(settings), _OVERVIEW_TOKENS)
+    tokens = overview_tokens(settings)
     if whole:
         overview = overview_of(whole, passages, tokens)
     else:
@@ -69,7 +69,7 @@ def tell_by_outline(
         overview = overview_near(find_passages(passages, [wish], most, settings)[0], tokens)
     outline = _outlined(overview, brief, words, settings)
     part_words = max(1, round(words / len(outline.parts)))
-    count = max(_FEWEST_PASSAGES, ceil(part_words * _PASSAGES_PER_WORD))
+    count = _passages_for(part_words)
     topic = "" if whole else f"{brief.topic}. "
     wishes = [f"{topic}{part.heading}. {part.tells}" for part in outline.parts]
     found = find_passages(passages, wishes, count, settings)
@@ -84,6 +84,20 @@ def parts_of(words: int) -> int:
     return max(
         1, min(_FEWEST_PARTS, words // _SHORTEST_PART_WORDS), usual, words // _LONG_PART_WORDS
     )
+
+
+def overview_tokens(settings: LanguageSettings) -> int:
+    """How much of a long source a model sees before it plans."""
+    return min(room_tokens(settings), _OVERVIEW_TOKENS)
+
+
+def passages_to_a_part(words: int) -> int:
+    """How many passages each part of a script of so many words is written from."""
+    return _passages_for(words // parts_of(words))
+
+
+def _passages_for(part_words: int) -> int:
+    return max(_FEWEST_PASSAGES, ceil(part_words * _PASSAGES_PER_WORD))
 
 
 def _outlined(overview: str, brief: Brief, words: int, settings: LanguageSettings) -> Outline:

@@ -25,13 +25,18 @@ def translate(source: Source, language: str, settings: LanguageSettings) -> Sour
         ProviderUnavailable: It does not answer; what it translated already is kept.
         ContentRefused: It will not work on this text.
     """
-    questions = [
-        Question(values={"title": source.title, "language": language, "passages": _listed(batch)})
-        for batch in _batches(_texts(source))
-    ]
+    questions = questions_of(source, language)
     found = answers("script", PROMPT, questions, settings, _translation)
     told = (one_line(clean(each.text)) for translation in found for each in translation.passages)
     return _put_back(source, language, told)
+
+
+def questions_of(source: Source, language: str) -> list[Question]:
+    """What is asked, some hundred words at a time."""
+    return [
+        Question(values={"title": source.title, "language": language, "passages": _listed(batch)})
+        for batch in _batches(_texts(source))
+    ]
 
 
 def _texts(source: Source) -> Iterator[str]:

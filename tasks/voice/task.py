@@ -33,7 +33,7 @@ def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
     speak = partial(speak_and_master, narrator, utterance, choice)
     if narrator.is_online and is_spoken(utterance):
         with within_limit(choice.provider):
-            spoken = served(choice.provider, narrator.estimate(utterance), speak)
+            spoken = served("voice", choice.provider, narrator.estimate(utterance), speak)
     else:
         spoken = speak()
     pause_s = max((token.pause_after_s for token in utterance.tokens[-1:]), default=0.0)

@@ -6,13 +6,21 @@ from pathlib import Path
 
 import pytest
 from prefect import flow, task
-from prefect.settings import PREFECT_DEFAULT_RESULT_STORAGE_BLOCK, temporary_settings
+from prefect.blocks.system import Secret
+from prefect.settings import (
+    PREFECT_DEFAULT_RESULT_STORAGE_BLOCK,
+    get_current_settings,
+    temporary_settings,
+)
 from prefect.testing.utilities import prefect_test_harness
 
 from blocks.artifact_store import ArtifactStore, block_from
+from blocks.keys import look_in_blocks_of_profile
 from blocks.opening import result_storage, use_configured_store
 from storygen.errors import RequestError
 from storygen.models.base import Artifact
+from storygen.services import keys
+from storygen.services.block_keys import look_in_blocks
 from storygen.store import current_store, use_store
 from storygen.store_settings import parse_store_url
 from tasks.policy import stage_task, start_run
@@ -120,6 +128,23 @@ def test_an_answer_that_cannot_be_read_is_not_made_again(
     assert film().startswith("Cached")
     assert calls == ["Hi."]
     proxy.close()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("prefect_server")
+def test_a_key_in_a_secret_block_is_found_with_and_without_prefect(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    Secret(value="sk-0123456789").save("a-service-key")
+    monkeypatch.setenv("PREFECT_API_URL", str(get_current_settings().api.url))
+    try:
+        for look in (look_in_blocks, look_in_blocks_of_profile):
+            look()
+            assert keys.find_key("A_SERVICE_KEY") == "sk-0123456789"
+            assert keys.find_key("ANOTHER_KEY") is None
+            keys.use_finder(None)
+    finally:
+        keys.use_finder(None)
 
 
 def test_a_block_with_half_a_key_says_so():

@@ -10,6 +10,7 @@ import pytest
 
 from storygen.cli.main import main
 from storygen.home import home
+from storygen.services.prices import own_prices_path
 from storygen.wav import wav_bytes
 
 
@@ -143,3 +144,44 @@ def test_an_output_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_an_unknown_run_cannot_be_resumed(capsys: pytest.CaptureFixture[str]):
     assert main(["resume", "nonsense"]) == 2
     assert "storygen status" in capsys.readouterr().err
+
+
+SETTINGS: dict[str, tuple[str, str]] = {
+    "a key instead of its name": ("language-model.key=sk-proj-12345678", "not the key itself"),
+    "an address without its scheme": ("language-model.base_url=localhost:80", "https://, without"),
+    "a mistyped provider": ("languag-model.at_once=1", "did you mean 'language-model'?"),
+    "a price": ("prices.openai=1", "into prices.yaml in storygen's home"),
+}
+
+
+@pytest.mark.parametrize("case", SETTINGS)
+def test_a_setting_that_is_wrong(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    setting, words = SETTINGS[case]
+
+    said = refused(capsys, tmp_path / "out", "--text", "Hi.", "--set", setting)
+
+    assert words in said and "[" not in said
+    assert "12345678" not in said
+
+
+PRICES: dict[str, tuple[str, str]] = {
+    "no date": ("prices: {google: {'*': {characters: 6}}}", "checked is missing"),
+    "no such unit": ("checked: 2026-11-01\nprices: {google: {'*': {character: 6}}}", "units: char"),
+    "no model": ("checked: 2026-11-01\nprices: {google: {characters: 6}}", "is not written as"),
+    "no such provider": (
+        "checked: 2026-11-01\nprices: {googel: {'*': {characters: 6}}}", "did you mean 'google'?",
+    ),
+    "nothing": ("", "the file is not written as"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PRICES)
+def test_prices_that_cannot_be_read(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    written, words = PRICES[case]
+    home().mkdir(parents=True)
+    own_prices_path().write_text(written, encoding="utf-8")
+
+    assert main(["create", "--output", str(tmp_path / "out"), "--text", "Hi."]) == 2
+
+    said = capsys.readouterr().err
+    assert words in said and said.count("\n") == 1 and "prices.yaml" in said

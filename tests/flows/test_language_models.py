@@ -1,13 +1,19 @@
 """Films with a language model, by the real command, against a server of its wire format."""
 
 import json
+import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from flows.preflight import check
 from storygen.cli.main import main
 from storygen.home import home
+from storygen.request import make_request
+from tasks.captions import faces, fonts
 from tests.support.services.server_language import KEY, LanguageServer, Said, language_server
 from tests.support.services.storyteller import tell
 
@@ -57,6 +63,40 @@ def test_a_wish_that_cannot_be_met_is_told_before_anything_is_written(
     assert main(["create", "--output", str(tmp_path / "out"), *flags]) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "out").exists() and not home().exists()
+
+
+@pytest.mark.parametrize(
+    ("story", "words"),
+    [
+        (["--text", "Hi.", "--translate", "hi"], "no font here has Devanagari"),
+        (["--topic", "Salt", "--language", "ja"], "no font here has H"),
+        (["--text", "Hi.", "--translate", "tlh"], "'tlh'"),
+    ],
+)
+def test_the_language_that_will_be_told_needs_its_fonts_and_voice_before_a_model_is_asked(
+    story: list[str],
+    words: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(faces, "font_folders", lambda: ())
+    fonts._faces_for.cache_clear()
+    ollama = ["--llm", "ollama:x", "--set", "language-model.base_url=http://127.0.0.1:9/v1"]
+
+    assert main(["create", "--output", str(tmp_path / "out"), *story, *ollama]) == 2
+    assert words in capsys.readouterr().err
+    assert not home().exists()
+    fonts._faces_for.cache_clear()
+
+
+def test_a_script_that_is_translated_away_needs_no_font(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(faces, "font_folders", lambda: ())
+    fonts._faces_for.cache_clear()
+    request = make_request(text="塩の話。", language="ja", translate="en", llm="ollama:x")
+
+    assert check(request, "塩の話。".encode(), "story.txt").language == "en"
+    fonts._faces_for.cache_clear()
 
 
 @pytest.fixture
@@ -129,3 +169,26 @@ def test_where_a_model_fails_the_rules_stand_in_and_say_so(command, server):
     strictly = command.create(*story, "--strict", OPENAI_API_KEY=KEY)
     assert strictly.code == 1 and "strict" in strictly.err
     assert len(server.asked) == 3  # a failure is not remembered, and the first one ends this run
+
+    server.answers = tell
+    again = command.create(*story, OPENAI_API_KEY=KEY)
+    assert again.code == 0 and again.result["fallbacks"] == []
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_no_call_behind(command, server):
+    server.answers = lambda _: Said("{}", thinks_s=60)
+
+    with command.start(
+        "create", "--topic", "The salt march", *flags(server), "--output", str(command.output),
+        OPENAI_API_KEY=KEY,
+    ) as run:  # fmt: skip
+        while not server.asked:
+            time.sleep(0.02)
+        interrupted_at = time.monotonic()
+        os.killpg(run.pid, signal.SIGINT)
+        _, err = run.communicate(timeout=30)
+
+    assert run.returncode == 130 and "stopped; the same command goes on" in err
+    assert server.left and server.left[0] - interrupted_at < 1.5
+    assert len(server.asked) == 1

@@ -37,7 +37,7 @@ def test_what_a_film_costs_is_told_and_its_key_is_not(command: Any, service: Ser
     made = create(command, service, "--voice", "elevenlabs", "--budget-usd", "1")
 
     assert made.code == 0, made.err
-    assert "estimate: voice by elevenlabs up to 0.01 USD" in made.err
+    assert "estimate: voice by elevenlabs up to 0.00" in made.err
     report = report_of(made)
     (cost,) = report["costs"]
     assert cost["provider"] == "elevenlabs"
@@ -84,7 +84,7 @@ def test_a_budget_stops_before_the_call_that_would_pass_it(command: Any, service
     stopped = create(command, service, "--voice", "elevenlabs", "--budget-usd", "0.003")
 
     assert stopped.code == 1
-    assert "of the budget of 0.00 USD are spent" in stopped.err
+    assert "of the budget of 0.0030 USD are spent" in stopped.err
     assert 0 < stopped.result["cost_usd"] <= 0.003
     paid = len(service.asked)
 

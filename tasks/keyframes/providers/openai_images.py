@@ -11,6 +11,7 @@ from storygen.models.base import Artifact
 from storygen.models.picture import PictureRequest
 from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.usage import Usage, report_usage
+from storygen.services.wire import Wire, on_the_wire
 from storygen.settings_pictures import OpenaiImagesSettings
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
@@ -67,17 +68,20 @@ class OpenaiPainter:
             yield drawing_of(request, self._picture(request))
 
     def _picture(self, request: PictureRequest) -> Pixels:
-        from tasks.keyframes.providers.openai_faults import translated
+        from tasks.keyframes.providers.openai_faults import limits, translated
 
-        with translated(_NAME, self._settings.base_url, request.prompt, _INSTEAD):
-            answer = self._asked(request)
+        with (
+            on_the_wire(_NAME, *limits(_NAME, _INSTEAD)) as wire,
+            translated(_NAME, self._settings.base_url, request.prompt, _INSTEAD),
+        ):
+            answer = self._asked(request, wire)
             # A server that sends no JSON has its text handed through as the answer.
             data: Any = getattr(answer, "data", None)
             pictures = cast("list[Any]", data) if isinstance(data, list) else []
         self._report(answer)
         return _pixels(getattr(pictures[0], "b64_json", None) if pictures else None, bool(pictures))
 
-    def _asked(self, request: PictureRequest) -> Any:
+    def _asked(self, request: PictureRequest, wire: Wire) -> Any:
         settings, sheets = self._settings, _sheets_of(request)
         asked: dict[str, Any] = {
             "model": settings.model,
@@ -89,7 +93,7 @@ class OpenaiPainter:
             asked["quality"] = settings.quality
         if not is_of_openai(settings.model):
             asked["response_format"] = "b64_json"
-        with self._client() as client:
+        with self._client(wire) as client:
             images: Any = client.images
             if not sheets:
                 return images.generate(**asked)
@@ -97,17 +101,16 @@ class OpenaiPainter:
                 asked["input_fidelity"] = "high"
             return images.edit(image=[_upload(*each) for each in enumerate(sheets)], **asked)
 
-    def _client(self) -> "OpenAI":
-        from openai import OpenAI
-
-        from tasks.keyframes.providers.openai_faults import timeout
+    def _client(self, wire: Wire) -> "OpenAI":
+        import httpx2
+        from openai import DefaultHttpxClient, OpenAI
 
         key = self._settings.key
         return OpenAI(
             api_key=need_key(key, _NAME) if key else "none",
             base_url=self._settings.base_url,
-            timeout=timeout(),
             max_retries=0,
+            http_client=DefaultHttpxClient(**wire.options(httpx2)),
         )
 
     def _report(self, answer: Any) -> None:

@@ -1,6 +1,7 @@
 """Microsoft Edge's online voices: free, no key, but the text goes over the network."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from storygen.errors import (
     ContentRefused,
     ProviderRefused,
     ProviderUnavailable,
+    RunCancelled,
     StorygenError,
 )
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Manner
-from storygen.services.faults import retry_after_s
+from storygen.services.faults import WHOLE_TIMEOUT_S, retry_after_s
+from storygen.services.stopping import ended_by_stop
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
 from tasks.voice.contract import Take, VoiceInfo
@@ -115,7 +118,11 @@ class EdgeNarrator:
             connect_timeout=_CONNECT_TIMEOUT_S,
         )
         try:
-            answer = await _gathered(request)
+            with ended_by_stop(_canceller()):
+                async with asyncio.timeout(WHOLE_TIMEOUT_S):
+                    answer = await _gathered(request)
+        except asyncio.CancelledError:
+            raise RunCancelled("the run was stopped; edge-tts is not waited for") from None
         except _FAILURES as error:
             raise self._told(error, text) from error
         # The library counts a part's bytes when the service says that it is done; a connection
@@ -155,6 +162,17 @@ def _turned_away(error: aiohttp.ClientResponseError) -> StorygenError:
         )
     after_s = retry_after_s((error.headers or {}).get("Retry-After"))
     return ProviderUnavailable(f"{told}; {_ADVICE}", retry_after_s=after_s)
+
+
+def _canceller() -> Callable[[], None]:
+    """Ends, from another thread, what runs now."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def cancel() -> None:
+        if task is not None:
+            loop.call_soon_threadsafe(task.cancel)
+
+    return cancel
 
 
 async def _gathered(request: Communicate) -> _Answer:

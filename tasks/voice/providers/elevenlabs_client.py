@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from storygen.errors import StorygenError
 from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import need_key
+from storygen.services.wire import on_the_wire
 from storygen.settings_voices import ElevenlabsSettings
 from tasks.voice import asking
 from tasks.voice.contract import Gender, VoiceInfo
@@ -34,27 +35,29 @@ def asked(settings: ElevenlabsSettings, ask: Callable[[Any], R]) -> R:
         ProviderRefused: It does not work for this account or key.
         ContentRefused: It will not speak these words.
         KeyMissing: There is no key.
+        RunCancelled: The run was stopped.
     """
     import httpx
     from elevenlabs.client import ElevenLabs
     from elevenlabs.core.api_error import ApiError
     from elevenlabs.core.parse_error import ParsingError
 
-    options = asking.within_time(httpx)
-    try:
-        # A redirect would take the key to another host.
-        with httpx.Client(follow_redirects=False, **options) as http:
-            client = ElevenLabs(
-                api_key=need_key(KEY, NAME), base_url=settings.base_url,
-                timeout=options["timeout"], httpx_client=http,
-            )  # fmt: skip
-            return ask(client)
-    except ApiError as error:
-        raise _told(error) from None
-    except httpx.HTTPError as error:
-        raise asking.not_reached(NAME, error) from None
-    except (ValueError, TypeError, ParsingError) as error:
-        raise asking.senseless(NAME, type(error).__name__) from None
+    with on_the_wire(NAME) as wire:
+        options = wire.options(httpx)
+        try:
+            # A redirect would take the key to another host.
+            with httpx.Client(follow_redirects=False, **options) as http:
+                client = ElevenLabs(
+                    api_key=need_key(KEY, NAME), base_url=settings.base_url,
+                    timeout=options["timeout"], httpx_client=http,
+                )  # fmt: skip
+                return ask(client)
+        except ApiError as error:
+            raise _told(error) from None
+        except httpx.HTTPError as error:
+            raise asking.not_reached(NAME, error) from None
+        except (ValueError, TypeError, ParsingError) as error:
+            raise asking.senseless(NAME, type(error).__name__) from None
 
 
 def own_voices(client: Any) -> tuple[VoiceInfo, ...]:

@@ -9,6 +9,7 @@ from storygen.errors import ProviderRefused, StorygenError
 from storygen.home import user_path
 from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import find_key, how_to_give, masked
+from storygen.services.wire import Wire, on_the_wire
 from storygen.settings_voices import GoogleSpeechSettings
 from tasks.voice import asking
 from tasks.voice.contract import Gender, VoiceInfo
@@ -41,8 +42,8 @@ def missing() -> str | None:
 
 
 def once() -> dict[str, Any]:
-    """Options of a call that is not tried again; the library takes no time for the whole of it."""
-    return {"retry": None, "timeout": asking.READ_S}
+    """Options of a call that is not tried again; how long it may take is its connection's."""
+    return {"retry": None, "timeout": None}
 
 
 def asked(settings: GoogleSpeechSettings, ask: Callable[[Any], R]) -> R:
@@ -62,21 +63,22 @@ def asked(settings: GoogleSpeechSettings, ask: Callable[[Any], R]) -> R:
     from google.protobuf.json_format import Error as NotJson
     from requests import RequestException
 
-    try:
-        with _client(settings) as client:
-            return ask(client)
-    except GoogleAPICallError as error:
-        raise _told(error) from None
-    except (RequestException, TransportError) as error:
-        raise asking.not_reached(NAME, error) from None
-    except DefaultCredentialsError:
-        raise ProviderRefused(f"{NAME} needs a key: {_HOW}") from None
-    except GoogleAuthError as error:
-        raise ProviderRefused(
-            f"{NAME} does not take its credentials ({masked(str(error))}); {_HOW}"
-        ) from None
-    except (NotJson, ValueError, AttributeError, TypeError) as error:
-        raise asking.senseless(NAME, str(error)) from None
+    with on_the_wire(NAME) as wire:
+        try:
+            with _client(settings, wire) as client:
+                return ask(client)
+        except GoogleAPICallError as error:
+            raise _told(error) from None
+        except (RequestException, TransportError) as error:
+            raise asking.not_reached(NAME, error) from None
+        except DefaultCredentialsError:
+            raise ProviderRefused(f"{NAME} needs a key: {_HOW}") from None
+        except GoogleAuthError as error:
+            raise ProviderRefused(
+                f"{NAME} does not take its credentials ({masked(str(error))}); {_HOW}"
+            ) from None
+        except (NotJson, ValueError, AttributeError, TypeError) as error:
+            raise asking.senseless(NAME, str(error)) from None
 
 
 def all_voices(client: Any) -> tuple[VoiceInfo, ...]:
@@ -92,12 +94,18 @@ def all_voices(client: Any) -> tuple[VoiceInfo, ...]:
     )
 
 
-def _client(settings: GoogleSpeechSettings) -> Any:
+def _client(settings: GoogleSpeechSettings, wire: Wire) -> Any:
     from google.cloud import texttospeech_v1beta1
+
+    from tasks.voice.providers.google_connections import watched
 
     key = find_key(_KEY)
     options = {"api_endpoint": settings.base_url, **({"api_key": key} if key else {})}
-    return texttospeech_v1beta1.TextToSpeechClient(transport="rest", client_options=options)
+    client: Any = texttospeech_v1beta1.TextToSpeechClient(transport="rest", client_options=options)
+    session = client.transport._session  # the library hands it out nowhere else
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, watched(wire))
+    return client
 
 
 def _told(error: Any) -> StorygenError:

@@ -8,9 +8,10 @@ import numpy as np
 
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Manner
-from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import find_key, how_to_give, need_key
+from storygen.services.openai_faults import Words, told
 from storygen.services.usage import Usage, report_usage
+from storygen.services.wire import Wire, on_the_wire
 from storygen.settings import ProviderSettings
 from storygen.settings_voices import OpenaiSpeechSettings
 from tasks.voice import asking
@@ -22,7 +23,6 @@ from tasks.voice.settling import check_language, check_rate, named, unknown
 
 _NAME = "openai"
 _KEY = "OPENAI_API_KEY"
-_NO_CREDIT = 402  # the service says 429, but waiting does not help
 _PCM_RATE_HZ = 24_000
 _SLOWEST, _FASTEST = 0.25, 4.0
 _CUSTOM = "voice_"  # how the ids of an account's own voices begin
@@ -30,6 +30,13 @@ _UNTOLD = ("tts-1",)  # models that take no instructions
 _TOLD = ("gpt-",)  # those that do, whoever hands them on
 _NO_KEY = "none"  # what a server that asks for no key is sent, as the client wants one
 _LETTERS_PER_S, _WIDE_LETTERS_PER_S = 10, 3  # slow speech; wide ones are a syllable each
+
+_WORDS = Words(
+    _NAME,
+    late=asking.unreached(_NAME).because("it did not answer in time"),
+    unreached=asking.unreached(_NAME),
+    senseless=asking.no_sense(_NAME),
+)
 
 
 class OpenaiNarrator:
@@ -104,23 +111,21 @@ class OpenaiNarrator:
         return name or DEFAULT
 
     def _ask(self, text: str, told: str) -> bytes:
+        with on_the_wire(_NAME) as wire:
+            return self._answered(text, told, wire)
+
+    def _answered(self, text: str, manner: str, wire: Wire) -> bytes:
         import openai
 
         try:
-            with self._client() as client:
-                answer = client.audio.speech.create(**self._request(text, told))
+            with self._client(wire) as client:
+                answer = client.audio.speech.create(**self._request(text, manner))
                 asking.check_is_sound(_NAME, answer.response.headers.get("content-type", ""))
                 return answer.content
-        except openai.APIStatusError as error:
-            after_s = retry_after_s(error.response.headers.get("retry-after"))
-            status = _NO_CREDIT if error.code == "insufficient_quota" else error.status_code
-            raise fault_of(_NAME, status, error.message, after_s) from None
-        except openai.APIConnectionError as error:
-            raise asking.not_reached(_NAME, error) from None
         except openai.OpenAIError as error:
-            raise asking.senseless(_NAME, str(error)) from None
+            raise told(error, _WORDS) from None
 
-    def _client(self) -> Any:
+    def _client(self, wire: Wire) -> Any:
         import httpx2
         import openai
 
@@ -129,7 +134,7 @@ class OpenaiNarrator:
             api_key=need_key(key, _NAME) if key else _NO_KEY,
             base_url=self._settings.base_url,
             max_retries=0,
-            http_client=openai.DefaultHttpxClient(**asking.within_time(httpx2)),
+            http_client=openai.DefaultHttpxClient(**wire.options(httpx2)),
         )
 
     def _request(self, text: str, told: str) -> dict[str, Any]:

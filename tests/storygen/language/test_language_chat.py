@@ -1,8 +1,10 @@
 import os
+import time
 
 import pytest
 
 from storygen.errors import (
+    CallBrokenOff,
     ContentRefused,
     KeyMissing,
     ProviderRefused,
@@ -86,6 +88,19 @@ def test_what_goes_wrong_is_said_without_the_key(
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
     assert len(server.asked) == 1
+
+
+def test_comments_that_keep_a_stream_open_do_not_lengthen_what_it_may_take(
+    model: ChatModel, server: LanguageServer
+):
+    server.queue.append(Said("{}", thinks_s=5))
+    hurried = ChatModel(model.settings.model_copy(update={"whole_s": 0.4}))
+    started_s = time.monotonic()
+
+    with pytest.raises(CallBrokenOff, match=r"still answering after 0.4 s.*whole_s"):
+        hurried.answer(ASKED, SCHEMA)
+
+    assert time.monotonic() - started_s < 1.5
 
 
 def test_a_service_says_how_long_it_wants_to_be_left_alone(

@@ -4,6 +4,7 @@ from storygen.errors import AnswerUnusable, ContentRefused, ProviderRefused, Pro
 from storygen.passages.opening import open_index
 from storygen.passages.searching import PassageSearch
 from storygen.passages.served import ServedEmbedder
+from storygen.services.prices import own_prices_path
 from storygen.services.spending import Spending, use_spending
 from storygen.settings_language import LanguageSettings
 from tests.support.services.server_language import KEY, LanguageServer, Said, vectors
@@ -52,6 +53,10 @@ def test_another_model_makes_vectors_of_its_own(server: LanguageServer, settings
 
 
 def test_what_it_read_is_booked_at_its_price(server: LanguageServer, settings: LanguageSettings):
+    own_prices_path().parent.mkdir(parents=True, exist_ok=True)
+    own_prices_path().write_text(
+        "checked: 2026-11-01\nprices: {openai: {text-embedding-3-small: {input_tokens: 0.02}}}"
+    )
     spending = Spending("run")
     use_spending(spending)
     try:

@@ -2,6 +2,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from threading import Lock
+from time import sleep as really_sleep
 
 import pytest
 
@@ -34,6 +35,7 @@ class Time:
     def sleep(self, seconds):
         with self.lock:
             self.at_s += seconds
+        really_sleep(0.01)  # else minutes pass for those who wait while one call is made
 
     @property
     def clock(self):
@@ -51,7 +53,7 @@ def spending():
     use_spending(spending := Spending("run", prices=PRICES))
     yield spending
     use_spending(before)
-    set_replaceable("service", False)
+    set_replaceable("voice", "service", False)
 
 
 def failing(times, error=None):
@@ -68,7 +70,7 @@ def failing(times, error=None):
 
 
 def test_what_may_pass_is_tried_again_and_paid_once(time, spending):
-    assert served("service", Usage(characters=10), failing(2), time.clock) == 3
+    assert served("voice", "service", Usage(characters=10), failing(2), time.clock) == 3
 
     assert spending.costs()[0].calls == 1
 
@@ -76,7 +78,7 @@ def test_what_may_pass_is_tried_again_and_paid_once(time, spending):
 def test_what_will_not_pass_is_not(time, spending):
     for error in (ProviderRefused("no credit"), ContentRefused("no")):
         with pytest.raises(type(error)):
-            served("service", Usage(), failing(9, error), time.clock)
+            served("voice", "service", Usage(), failing(9, error), time.clock)
 
     assert spending.costs() == ()
     assert time.at_s == 1_000
@@ -85,7 +87,7 @@ def test_what_will_not_pass_is_not(time, spending):
 def test_a_service_is_asked_again_when_it_said(time, spending):
     busy = ProviderUnavailable("busy", retry_after_s=20)
 
-    served("service", Usage(), failing(1, busy), time.clock)
+    served("voice", "service", Usage(), failing(1, busy), time.clock)
 
     assert 1_020 <= time.at_s <= 1_023
 
@@ -94,24 +96,41 @@ def test_nobody_waits_for_an_hour(time, spending):
     busy = ProviderUnavailable("busy", retry_after_s=3_600)
 
     with pytest.raises(ProviderResting, match="left alone; it is asked again in 3"):
-        served("service", Usage(), failing(9, busy), time.clock)
+        served("voice", "service", Usage(), failing(9, busy), time.clock)
 
     assert time.at_s < 1_005
 
 
 def test_a_service_that_can_be_replaced_is_not_waited_for(time, spending):
-    set_replaceable("service", True)
+    set_replaceable("voice", "service", True)
 
     with pytest.raises(ProviderResting):
         served(
-            "service", Usage(), failing(9, ProviderUnavailable("", retry_after_s=20)), time.clock
+            "voice",
+            "service",
+            Usage(),
+            failing(9, ProviderUnavailable("", retry_after_s=20)),
+            time.clock,
         )
 
     assert time.at_s < 1_005
 
 
+def test_who_can_be_replaced_as_a_voice_is_waited_for_as_a_language_model(time, spending):
+    set_replaceable("voice", "service", True)
+    busy = ProviderUnavailable("busy", retry_after_s=20)
+
+    assert served("llm", "service", Usage(), failing(1, busy), time.clock) == 2
+
+
 def test_what_the_provider_reports_counts(time, spending):
-    served("service", Usage(characters=99), lambda: report_usage(Usage(characters=7)), time.clock)
+    served(
+        "voice",
+        "service",
+        Usage(characters=99),
+        lambda: report_usage(Usage(characters=7)),
+        time.clock,
+    )
 
     assert spending.costs()[0].usage.characters == 7
 
@@ -121,7 +140,7 @@ def test_no_call_is_made_that_the_budget_does_not_cover(time, spending):
     call = failing(0)
 
     with pytest.raises(BudgetExceeded):
-        served("service", Usage(characters=1_000), call, time.clock)
+        served("voice", "service", Usage(characters=1_000), call, time.clock)
 
     assert call() == 1
 
@@ -140,7 +159,7 @@ def test_five_hundred_calls_get_through_a_service_that_fails_a_third_of_them(tim
 
         for _ in range(4):  # as often as Prefect tries a task
             try:
-                return served("service", Usage(characters=1), call, time.clock)
+                return served("voice", "service", Usage(characters=1), call, time.clock)
             except ProviderUnavailable:
                 time.sleep(5)
         raise AssertionError(place)
@@ -217,6 +236,6 @@ def test_an_answer_that_is_of_no_use_is_paid_for_all_the_same(time, spending):
         raise ProviderUnavailable("it holds no sound")
 
     with pytest.raises(ProviderUnavailable):
-        served("service", Usage(characters=9), useless, time.clock)
+        served("voice", "service", Usage(characters=9), useless, time.clock)
 
     assert spending.costs()[0].usage.characters == 21

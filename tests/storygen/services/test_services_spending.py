@@ -1,14 +1,17 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Lock
+from time import sleep
 
 import pytest
 
-from storygen.errors import BudgetExceeded, RequestError
+from storygen.errors import BudgetExceeded, RequestError, RunCancelled
 from storygen.models.usage import Usage
 from storygen.presets import PRESETS
 from storygen.request import make_request
 from storygen.services.prices import Price, PriceTable, own_prices_path, price_table
 from storygen.services.spending import Spending
+from storygen.services.stopping import allow_calls, stop_calls
 from tasks.voice.providers.google_voices import family_of
 
 PRICES = PriceTable(
@@ -61,19 +64,70 @@ def test_the_call_that_would_pass_the_budget_is_not_made():
     assert spending.costs()[0].calls == 2
 
 
+def under_way(spending, used, calls=8):
+    """Many calls at once, each charged as `used` says; how many at most, and how each ended."""
+    most, now, lock = [0], [0], Lock()
+
+    def call(_):
+        with spending.call("voice", BEAT) as charge:
+            with lock:
+                now[0] += 1
+                most[0] = max(most[0], now[0])
+            sleep(0.01)
+            charge([used])
+            with lock:
+                now[0] -= 1
+
+    with ThreadPoolExecutor(calls) as threads:
+        waiting = [threads.submit(call, number) for number in range(calls)]
+        ends = [each.exception(10) for each in waiting]
+    return most[0], ends
+
+
 def test_calls_under_way_at_once_do_not_pass_it_together():
     spending = Spending("run", budget_usd=0.25, prices=PRICES)
 
-    with (
-        spending.call("voice", BEAT),
-        spending.call("voice", BEAT),
-        pytest.raises(BudgetExceeded),
-        spending.call("voice", BEAT),
-    ):
-        pass
+    most, ends = under_way(spending, BEAT)
 
-    pay(spending)
+    assert most <= 2
+    assert [type(end) for end in ends].count(BudgetExceeded) == 6
+    assert spending.costs()[0].calls == 2
+
+
+def test_money_set_aside_for_others_is_waited_for():
+    spending = Spending("run", budget_usd=0.25, prices=PRICES)
+
+    most, ends = under_way(spending, Usage(model="best", characters=100))
+
+    assert most <= 2
+    assert ends == [None] * 8
+    assert spending.costs()[0].calls == 8
+
+
+def test_money_of_a_call_that_failed_is_free_for_who_waits():
+    spending = Spending("run", budget_usd=0.1, prices=PRICES)
+
+    with ThreadPoolExecutor(1) as thread:
+        with pytest.raises(ValueError, match="lost"), spending.call("voice", BEAT):
+            waiting = thread.submit(pay, spending)
+            sleep(0.05)
+            assert not waiting.done()
+            raise ValueError("lost")
+        waiting.result(5)
+
     assert spending.costs()[0].calls == 1
+
+
+def test_who_waits_for_money_stops_with_the_run():
+    spending = Spending("run", budget_usd=0.1, prices=PRICES)
+
+    with ThreadPoolExecutor(1) as thread, spending.call("voice", BEAT):
+        waiting = thread.submit(pay, spending)
+        sleep(0.05)
+        stop_calls()
+        with pytest.raises(RunCancelled):
+            waiting.result(5)
+    allow_calls()
 
 
 def test_a_call_that_was_not_answered_costs_nothing():
@@ -123,6 +177,8 @@ def test_own_prices_stand_in_for_those_that_come_with_storygen():
     usage = Usage(model="eleven_multilingual_v2", characters=1_000_000)
 
     assert price_table().cost_usd("elevenlabs", usage) == pytest.approx(20)
+    flash = Usage(model="eleven_flash_v2_5", characters=1_000_000)
+    assert price_table().cost_usd("elevenlabs", flash) == pytest.approx(20)
     assert price_table().cost_usd("edge-tts", usage) == pytest.approx(1)
     assert price_table().cost_usd("espeak-ng", usage) == 0
 

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -20,6 +20,7 @@ class Said:
 
     Attributes:
         wait_s: Before the first byte.
+        thinks_s: After the headers, with a comment now and then, as OpenRouter keeps a stream open.
         kind: The content type.
         raw: Sent as it is, in place of a stream; with `cuts_off` the connection breaks after it.
     """
@@ -31,6 +32,7 @@ class Said:
     body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
     wait_s: float = 0.0
+    thinks_s: float = 0.0
     kind: str = "text/event-stream"
     raw: str | None = None
     cuts_off: bool = False
@@ -42,7 +44,13 @@ Answering = Callable[[dict[str, Any]], Said]
 
 @dataclass
 class LanguageServer:
-    """What was asked, and what is answered: the queue first, then what `answers` makes up."""
+    """What was asked, and what is answered: the queue first, then what `answers` makes up.
+
+    Attributes:
+        listed: What a question for the models is answered with; None: not found.
+        listings: How often that was asked.
+        left: When somebody was found gone in the middle of an answer; `time.monotonic`.
+    """
 
     queue: list[Said] = field(default_factory=list[Said])
     answers: Answering | None = None
@@ -51,6 +59,9 @@ class LanguageServer:
     embedded: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     embeddings: list[Said] = field(default_factory=list[Said])
     url: str = ""
+    left: list[float] = field(default_factory=list[float])
+    listed: dict[str, Any] | None = None
+    listings: int = 0
 
     def next(self, body: dict[str, Any]) -> Said:
         self.asked.append(body)
@@ -109,6 +120,12 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
+    def do_GET(self) -> None:
+        self.answering.listings += 1
+        found = self.answering.listed if self.path == "/v1/models" else None
+        said = Said(status=404 if found is None else 200)
+        self._whole(said, "application/json", json.dumps(found).encode())
+
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.answering.keys.append(self.headers.get("authorization", ""))
@@ -118,8 +135,10 @@ class _Handler(BaseHTTPRequestHandler):
         absent = Said(status=404, body={"error": {"message": f"no {self.path}"}})
         said = answers[self.path](body) if self.path in answers else absent
         time.sleep(said.wait_s)
-        with suppress(BrokenPipeError, ConnectionResetError):
+        try:
             self._send(said, body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.answering.left.append(time.monotonic())
 
     def _send(self, said: Said, body: dict[str, Any]) -> None:
         if said.status != 200:
@@ -135,6 +154,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._chunk(said.raw or "")
             self.close_connection = True
             return None
+        until_s = time.monotonic() + said.thinks_s
+        while time.monotonic() < until_s:
+            self._chunk(": STILL PROCESSING\n\n")
+            time.sleep(0.02)
         for event in _events(said, body["model"]):
             self._chunk(event)
         self.wfile.write(b"0\r\n\r\n")

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,6 +53,7 @@ class Reply:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     is_cut: bool = False
+    is_slow: bool = False
 
 
 def as_json(body: object, status: int = 200, **headers: str) -> Reply:
@@ -60,7 +61,7 @@ def as_json(body: object, status: int = 200, **headers: str) -> Reply:
     return Reply(json.dumps(body).encode(), status=status, headers=named)
 
 
-HANG = "hang"
+HANG, TRICKLE = "hang", "trickle"
 Fault = Reply | str
 
 
@@ -91,7 +92,9 @@ class PictureService:
         if fault == HANG:
             self.ended.wait(5)
             return None
-        return fault if isinstance(fault, Reply) else self.answer(asked)
+        if isinstance(fault, Reply):
+            return fault
+        return replace(self.answer(asked), is_slow=fault == TRICKLE)
 
 
 @contextmanager
@@ -112,6 +115,10 @@ def running(service: PictureService) -> Generator[PictureService]:
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            for byte in reply.content if reply.is_slow else ():
+                self.wfile.write(bytes([byte]))
+                if service.ended.wait(0.02):
+                    return
             self.wfile.write(reply.content[: len(reply.content) // 2 if reply.is_cut else None])
 
         do_GET = do_POST = _answer

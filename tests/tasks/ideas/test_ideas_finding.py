@@ -1,10 +1,12 @@
 import json
+import shlex
 
 import pytest
 
 from storygen.cli.main import main
 from storygen.errors import AnswerUnusable
 from storygen.models.story import Brief
+from storygen.services.prices import own_prices_path
 from storygen.settings_language import LanguageSettings
 from tasks.ideas.finding import find_ideas
 from tests.support.services.server_language import LanguageServer, Said
@@ -40,13 +42,47 @@ def test_the_command_tells_how_to_make_the_first(
     asked += ["--set", f"language-model.base_url={storyteller.url}"]
 
     assert main(asked) == 0
-    said = capsys.readouterr().out
-    assert " 1. Salt" in said and "storygen create --llm openai:gpt-4.1-mini --topic" in said
+    said = capsys.readouterr()
+    assert " 1. Salt" in said.out and "storygen create --topic 'Salt: A march.' --llm " in said.out
+    assert said.err == "openai:gpt-4.1-mini was asked once: 0.00 USD\n"
     assert main([*asked, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["title"] == "Salt"
     assert len(storyteller.asked) == 1
     assert main([*asked, "--again"]) == 0
     assert len(storyteller.asked) == 2
+
+
+def test_the_next_command_has_all_that_was_said_and_is_understood(
+    storyteller: LanguageServer, capsys: pytest.CaptureFixture[str]
+):
+    said = [
+        "--llm", "openai:gpt-4.1-mini", "--language", "de", "--audience", "children of ten",
+        "--tone", "dry, it's warm", "--budget-usd", "2.5", "--set",
+        f"language-model.base_url={storyteller.url}", "--set", "language-model.temperature=1.1",
+    ]  # fmt: skip
+
+    assert main(["ideas", "--topic", "salt", "--count", "1", *said]) == 0
+    command = shlex.split(capsys.readouterr().out.splitlines()[-1])
+
+    assert command[:4] == ["storygen", "create", "--topic", "Salt: A march."]
+    assert command[4:] == said
+
+
+def test_ideas_keep_to_their_budget_and_tell_what_they_cost(
+    storyteller: LanguageServer, capsys: pytest.CaptureFixture[str]
+):
+    own_prices_path().parent.mkdir(parents=True, exist_ok=True)
+    own_prices_path().write_text(
+        "checked: 2026-11-01\nprices: {openai: {'*': {output_tokens: 1000}}}\n", encoding="utf-8"
+    )
+    asked = ["ideas", "--topic", "salt", "--count", "1", "--llm", "openai:gpt-4.1-mini"]
+    asked += ["--set", f"language-model.base_url={storyteller.url}"]
+
+    assert main([*asked, "--budget-usd", "1"]) == 1
+    assert "may cost 16.0000 USD" in capsys.readouterr().err
+    assert storyteller.asked == []
+    assert main([*asked, "--budget-usd", "20"]) == 0
+    assert "was asked once: 0.03 USD" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """What every painter keeps that is a service, on a server that speaks its wire format."""
 
 import os
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -11,16 +13,18 @@ from storygen.errors import (
     KeyMissing,
     ProviderRefused,
     ProviderUnavailable,
+    RunCancelled,
 )
 from storygen.models.picture import canvas_px
 from storygen.request import make_request
+from storygen.services import wire
+from storygen.services.stopping import allow_calls, stop_calls
 from storygen.services.usage import usage_heard
-from tasks.keyframes import stock_client
 from tasks.keyframes.opening import open_painter
 from tasks.keyframes.providers import PROVIDERS, openai_faults
 from tests.support.services import openai_images, pixabay
 from tests.support.services.painters import KEYS, Served, serving, settings_for
-from tests.support.services.server_pictures import HANG, Reply, as_json, free_port
+from tests.support.services.server_pictures import HANG, TRICKLE, Reply, as_json, free_port
 
 HTML = Reply(b"<html><body>Bad gateway</body></html>", "text/html")
 
@@ -44,7 +48,7 @@ def served(request, monkeypatch):
 @pytest.fixture
 def hasty(monkeypatch):
     """Half a second of patience."""
-    monkeypatch.setattr(stock_client, "TIMEOUTS", stock_client.Timeouts(0.3, 0.3, 0.5))
+    monkeypatch.setattr(wire, "LIMITS", wire.Limits(0.3, 0.3, 0.5))
     monkeypatch.setattr(openai_faults, "ANSWER_TIMEOUT_S", 0.3)
 
 
@@ -118,11 +122,30 @@ def test_an_answer_that_makes_no_sense_may_be_tried_again(served, ask, fault):
     assert drawn(served, ask())
 
 
-def test_a_service_that_says_nothing_is_given_up(served, ask, hasty):
-    served.service.faults.append(HANG)
+@pytest.mark.parametrize("fault", [HANG, TRICKLE])
+def test_a_service_that_takes_too_long_is_given_up(served, ask, hasty, fault):
+    served.service.faults.append(fault)
 
     with pytest.raises(ProviderUnavailable, match=f"{served.name} did not answer"):
         drawn(served, ask())
+
+
+def test_a_service_under_way_is_left_when_the_run_is_stopped(served, ask):
+    served.service.faults.append(HANG)
+    stopped_at = []
+
+    def stop():
+        while not served.service.asked:
+            time.sleep(0.005)
+        stopped_at.append(time.monotonic())
+        stop_calls()
+
+    threading.Thread(target=stop).start()
+    with pytest.raises(RunCancelled, match=f"the call to {served.name} under way"):
+        drawn(served, ask())
+    allow_calls()
+
+    assert time.monotonic() - stopped_at[0] < 1
 
 
 def test_nobody_there_may_be_tried_again(served, ask):

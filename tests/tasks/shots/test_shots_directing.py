@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from storygen.errors import ProviderUnavailable
+from storygen.errors import ProviderUnavailable, StoreError
 from storygen.models.story import Beat, Chapter, Character, Scene, Script, Token
 from storygen.models.writing import DirectedScript, Direction, Directions, ShotIdea
+from storygen.records import dump_record, load_record
 from storygen.settings_language import LanguageSettings
 from tasks.shots.directing import MOST_SHOTS, direct, placed, scene_questions
 from tasks.shots.planning import plan_shots
@@ -150,6 +151,14 @@ def test_a_failed_scene_is_asked_for_again_and_a_good_one_is_not(
 
     assert all(each.shots for each in again)
     assert len(storyteller.asked) == 3 + 1 + 1
+
+
+def test_a_record_of_a_failure_answers_nobody_another_time():
+    good, failed = Directions(shots=(idea(),)), Directions(failure="It sulked.")
+
+    assert load_record(dump_record((good,))) == (good,)
+    with pytest.raises(StoreError, match="tells of a failure"):
+        load_record(dump_record((good, failed)))
 
 
 def test_what_was_answered_beside_a_failure_is_not_paid_for_again(

@@ -1,10 +1,12 @@
+import threading
 import time
 
 import numpy as np
 import pytest
 
-from storygen.errors import ContentRefused, ProviderRefused, ProviderUnavailable
+from storygen.errors import ContentRefused, ProviderRefused, ProviderUnavailable, RunCancelled
 from storygen.models.sound import VoiceChoice
+from storygen.services.stopping import allow_calls, stop_calls
 from tasks.voice.opening import open_narrator
 from tasks.voice.providers import edge
 from tasks.voice.providers.edge_voices import settle
@@ -92,6 +94,23 @@ def test_a_service_that_falls_silent_is_given_up(edge_server, say, monkeypatch):
         narrator().speak(say(TEXT))
 
     assert time.monotonic() - started < 8
+
+
+def test_a_service_under_way_is_given_up_in_time_and_when_the_run_is_stopped(
+    edge_server, say, monkeypatch
+):
+    edge_server.mode = "hang"
+    threading.Timer(0.5, stop_calls).start()
+    started = time.monotonic()
+    with pytest.raises(RunCancelled):
+        narrator().speak(say(TEXT))
+    allow_calls()
+
+    monkeypatch.setattr(edge, "WHOLE_TIMEOUT_S", 0.3)
+    with pytest.raises(ProviderUnavailable, match="did not answer in time"):
+        narrator().speak(say(TEXT))
+
+    assert time.monotonic() - started < 3
 
 
 def test_no_network_is_told_with_the_way_out(edge_server, say, monkeypatch):

@@ -1,6 +1,7 @@
 """What the paid voices ask for on the wire, and what they make of it when that goes wrong."""
 
 import os
+import threading
 import time
 import traceback
 
@@ -12,10 +13,13 @@ from storygen.errors import (
     ProviderRefused,
     ProviderUnavailable,
     RequestError,
+    RunCancelled,
 )
 from storygen.models.sound import VoiceChoice
+from storygen.services import wire
+from storygen.services.stopping import allow_calls, stop_calls
 from storygen.services.usage import usage_heard
-from tasks.voice import asking
+from storygen.services.wire import Limits
 from tasks.voice.opening import narrator_class, open_narrator
 from tasks.voice.task import narrate
 from tests.support.services.server import RETRY_AFTER_S, serving
@@ -102,7 +106,7 @@ def test_a_key_is_never_seen(provider, service, choose, say, mode):
 
 def test_a_service_that_does_not_answer_is_given_up(provider, service, choose, say, monkeypatch):
     service.mode = "hang"
-    monkeypatch.setattr(asking, "READ_S", 0.2)
+    monkeypatch.setattr(wire, "LIMITS", Limits(quiet_s=0.2))
     started_s = time.monotonic()
 
     with pytest.raises(ProviderUnavailable, match=r"did not answer in time.*base_url"):
@@ -111,13 +115,31 @@ def test_a_service_that_does_not_answer_is_given_up(provider, service, choose, s
     assert time.monotonic() - started_s < 5
 
 
-@pytest.mark.parametrize("provider", ["elevenlabs", "openai"], indirect=True)
 def test_a_service_that_trickles_is_given_up(provider, service, choose, say, monkeypatch):
     service.mode = "trickle"
-    monkeypatch.setattr(asking, "WHOLE_S", 0.3)
+    monkeypatch.setattr(wire, "LIMITS", Limits(whole_s=0.3))
 
     with pytest.raises(ProviderUnavailable, match="did not answer in time"):
         speak(choose(provider), say)
+
+
+@pytest.mark.parametrize("mode", ["hang", "trickle"])
+def test_a_service_under_way_is_left_when_the_run_is_stopped(provider, service, choose, say, mode):
+    service.mode = mode
+    narrator, stopped_at = open_narrator(choose(provider), "en"), []
+
+    def stop():
+        while not service.asked:
+            time.sleep(0.005)
+        stopped_at.append(time.monotonic())
+        stop_calls()
+
+    threading.Thread(target=stop).start()
+    with pytest.raises(RunCancelled, match=f"the call to {provider} under way was broken off"):
+        narrator.speak(say(TEXT))
+    allow_calls()
+
+    assert time.monotonic() - stopped_at[0] < 1
 
 
 def test_a_service_that_is_not_there_is_told(provider, services, choose, say):
