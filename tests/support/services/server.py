@@ -5,9 +5,11 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
+
+from tests.support.services.listening import listening
 
 MODES = (
     "429", "500", "503", "400", "401", "402", "403", "404", "hang", "trickle", "truncated",
@@ -148,14 +150,8 @@ def serving(
         def log_message(self, format: str, *args: Any) -> None:
             """Stay quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    service.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield service
-    finally:
-        service.free()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Handler) as service.url:
+        try:
+            yield service
+        finally:
+            service.free()

@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import cv2
 import numpy as np
+
+from tests.support.services.listening import listening
 
 
 @dataclass(frozen=True)
@@ -126,23 +128,11 @@ def running(service: PictureService) -> Generator[PictureService]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    class Quiet(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: object, client_address: object) -> None:
-            pass  # the client went away, as tests of time-outs make it
-
-    server = Quiet(("127.0.0.1", 0), Handler)
-    service.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
-    thread.start()
-    try:
-        yield service
-    finally:
-        service.ended.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with listening(Handler) as service.url:
+        try:
+            yield service
+        finally:
+            service.ended.set()
 
 
 def free_port() -> int:
