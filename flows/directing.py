@@ -5,9 +5,9 @@ from flows.studio import Studio
 from flows.telling import writer_for
 from storygen.errors import ProviderRefused, ProviderUnavailable
 from storygen.language.endpoints import label
+from storygen.models.directing import DirectedScript, Directions
 from storygen.models.film import Delivery
 from storygen.models.story import Script
-from storygen.models.writing import DirectedScript, Directions
 from storygen.settings_language import LanguageSettings
 from tasks.shots.directing import SceneQuestion, placed, scene_questions
 from tasks.shots.task import direct_scenes

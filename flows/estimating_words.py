@@ -8,17 +8,13 @@ from storygen.language.endpoints import chosen
 from storygen.language.forecast import Forecast, forecast
 from storygen.language.prompts import load_prompt
 from storygen.language.tokens import usual_tokens
+from storygen.models.directing import ShotIdeas
 from storygen.models.film import Delivery
+from storygen.models.revising import RevisionAdvice
 from storygen.models.story import Brief, Passage, Script, Section, Source
 from storygen.models.usage import Usage
-from storygen.models.writing import (
-    Draft,
-    FilmWords,
-    Judgement,
-    RevisionAdvice,
-    ShotIdeas,
-    Translation,
-)
+from storygen.models.wording import FilmWords, Translation
+from storygen.models.writing import Draft, Judgement
 from storygen.request import LlmJob, Request
 from storygen.settings_language import LanguageSettings
 from tasks.publish import wording

@@ -16,7 +16,7 @@ from storygen.models.film import Check
 from storygen.models.picture import StillMove
 from storygen.models.publication import LineageEntry, Manifest, PublishedFile, Thumbnail
 from storygen.models.report import PictureReport, Report
-from storygen.models.writing import FilmWords
+from storygen.models.wording import FilmWords
 from storygen.services.spending import current_spending
 from storygen.store import current_store
 from storygen.timing import seconds_at

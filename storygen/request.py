@@ -1,6 +1,5 @@
 """What a person can ask for: the flow's parameters, the run form and the command's flags alike."""
 
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal, cast, get_args
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
@@ -10,7 +9,7 @@ from storygen.errors import RequestError
 from storygen.models.film import Delivery, X264Preset
 from storygen.presets import ProviderPreset, filled_in
 from storygen.provider_fields import ProviderFields
-from storygen.settings import ProviderSettings
+from storygen.request_errors import check_unicode, sentence
 from storygen.version import VERSION
 
 Aspect = Literal["9:16", "16:9", "1:1"]
@@ -26,7 +25,6 @@ LlmJob = Literal["script", "revision", "shots", "metadata"]
 NONE = "none"
 """What a field holds where nobody is to serve its stage."""
 
-_LONGEST_SHOWN = 80
 _TAG = r"^$|^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
@@ -287,58 +285,8 @@ def make_request(**fields: Any) -> Request:
     """A request from loose values. Raises RequestError with one sentence a value that is wrong."""
     for name, value in fields.items():
         if isinstance(value, str):
-            _check_unicode(name, value)
+            check_unicode(name, value)
     try:
         return Request(**fields)
     except ValidationError as error:
-        raise RequestError("; ".join(_sentence(item) for item in error.errors())) from error
-
-
-def _check_unicode(name: str, value: str) -> None:
-    """Bytes that are not UTF-8 come from a command line as lone surrogates."""
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise RequestError(
-            f"{name} {_shown(value)} is not UTF-8; rename the file or convert the text"
-        ) from error
-
-
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
-
-
-def _names(place: tuple[str | int, ...]) -> list[str]:
-    """What may be set there: the request's fields, or those of a provider's settings."""
-    if not place:
-        return list(Request.model_fields)
-    settings = cast(ProviderSettings, Request.model_fields[str(place[0])].default)
-    return [f"{place[0]}.{name}" for name in type(settings).model_fields]
-
-
-_KEY_IS_A_NAME = (
-    "names the environment variable or Secret block that holds the key, in letters, digits and _; "
-    "it is not the key itself"
-)
-_WRITTEN = {
-    "base_url": "write an address that starts with http:// or https://, without a user, ? or #",
-    "size": "write WIDTHxHEIGHT in pixels, such as 1024x1536",
-    "language": "write a BCP 47 tag, such as en or pt-BR",
-    "translate": "write a BCP 47 tag, such as en or pt-BR",
-}
-"""What is said in place of a regular expression."""
-
-
-def _sentence(item: Any) -> str:
-    name = ".".join(str(part) for part in item["loc"]) or "the request"
-    if item["type"] == "extra_forbidden":
-        near = get_close_matches(name, _names(item["loc"][:-1]), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        return f"there is no setting {name!r}{hint}"
-    if item["type"] == "string_pattern_mismatch" and item["loc"][-1] == "key":
-        return f"{name} {_KEY_IS_A_NAME}"  # what was given may be the key itself
-    said = item["msg"].removeprefix("Value error, ").lower()
-    if item["type"] == "string_pattern_mismatch":
-        said = _WRITTEN.get(str(item["loc"][-1]), said)
-    return f"{name} cannot be {_shown(item['input'])}: {said}"
+        raise RequestError("; ".join(sentence(item, Request) for item in error.errors())) from error

@@ -9,8 +9,8 @@ from storygen.errors import StorygenError
 from storygen.language.asking import ask, nothing_wrong
 from storygen.language.chat import ChatModel
 from storygen.language.prompts import Prompt
+from storygen.models.asking import Answer, Question
 from storygen.models.base import Model
-from storygen.models.writing import Answer, Question
 from storygen.services.stopping import stop_calls
 from storygen.settings_language import LanguageSettings
 from tasks.policy import in_one_pass, keep_item, within_limit

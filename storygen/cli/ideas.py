@@ -12,7 +12,7 @@ from storygen.language.endpoints import chosen, label
 from storygen.ledger import new_run_id
 from storygen.models.story import Brief
 from storygen.models.usage import Cost, dollars, total_usd
-from storygen.models.writing import Idea
+from storygen.models.wording import Idea
 from storygen.request import Request, make_request
 from storygen.services.block_keys import look_in_blocks
 from storygen.services.spending import Spending, use_spending

@@ -8,8 +8,8 @@ from storygen.language.pricing import priced
 from storygen.language.prompts import Prompt
 from storygen.language.schemas import schema_of
 from storygen.language.tokens import usual_tokens
+from storygen.models.asking import Answer
 from storygen.models.usage import Usage
-from storygen.models.writing import Answer
 from storygen.settings_language import LanguageSettings
 
 

@@ -41,7 +41,6 @@ class VoiceChoice(Model):
         name: The provider's own name of the voice; empty for its default in the language.
         rate: 1.0 is natural.
         loudness_lufs: What each narration is evened to, integrated.
-        style: How to speak, in a few words; voices that cannot be told ignore it.
         settings: What the provider is made from; None for its defaults, or where it has none.
     """
 
@@ -49,7 +48,6 @@ class VoiceChoice(Model):
     name: str = ""
     rate: float = Field(default=1.0, gt=0.4, lt=2.5)
     loudness_lufs: float = Field(default=VOICE_LUFS, ge=-40, le=-5)
-    style: str = Field(default="", max_length=500)
     settings: VoiceSettings | None = None
 
 

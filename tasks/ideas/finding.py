@@ -1,8 +1,9 @@
 """Ideas for films, from a topic."""
 
 from storygen.language.prompts import load_prompt
+from storygen.models.asking import Question
 from storygen.models.story import Brief
-from storygen.models.writing import Idea, Ideas, Question
+from storygen.models.wording import Idea, Ideas
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answer
 

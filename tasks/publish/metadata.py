@@ -6,7 +6,7 @@ from collections import Counter
 from storygen.models.film import Delivery, Film
 from storygen.models.publication import ChapterTime, Metadata
 from storygen.models.story import Script
-from storygen.models.writing import FilmWords
+from storygen.models.wording import FilmWords
 from storygen.timing import seconds_at, timecode
 
 _DESCRIPTION_CHARACTERS = 300

@@ -4,7 +4,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from storygen.models.story import Script
-from storygen.models.writing import FilmWords
+from storygen.models.wording import FilmWords
 from storygen.settings_language import LanguageSettings
 from tasks.policy import stage_task
 from tasks.publish import wording

@@ -1,8 +1,9 @@
 """A model words a film's title, description, tags and chapters."""
 
 from storygen.language.prompts import load_prompt
+from storygen.models.asking import Question
 from storygen.models.story import Script
-from storygen.models.writing import FilmWords, Question
+from storygen.models.wording import FilmWords
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answer
 

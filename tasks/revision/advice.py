@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from storygen.models.writing import (
+from storygen.models.revising import (
     BeatAdvice,
     BeatQuestion,
     BeatRevision,

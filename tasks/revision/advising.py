@@ -7,8 +7,8 @@ from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.asking import ask
 from storygen.language.chat import ChatModel
 from storygen.language.prompts import load_prompt
+from storygen.models.revising import BeatQuestion, BeatRevision, RevisionAdvice
 from storygen.models.story import Beat, Chapter, Manner, Scene, Script, Token
-from storygen.models.writing import BeatQuestion, BeatRevision, RevisionAdvice
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answers_together
 from tasks.revision.advice import revision_of, trouble

@@ -1,7 +1,7 @@
 """The revision stage: every written word gets the words a voice reads for it."""
 
+from storygen.models.revising import BeatQuestion, BeatRevision
 from storygen.models.story import Script
-from storygen.models.writing import BeatQuestion, BeatRevision
 from storygen.settings_language import LanguageSettings
 from tasks.policy import stage_task
 from tasks.revision import advising, speakable

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.prompts import load_prompt
+from storygen.models.asking import Question
 from storygen.models.grounding import NumberedPassage
 from storygen.models.story import Brief
-from storygen.models.writing import Draft, Judgement, Question, Score, Written
+from storygen.models.writing import Draft, Judgement, Score, Written
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answer
 from tasks.script.drafts import draft_text, draft_words, source_of, trouble_with

@@ -6,9 +6,10 @@ from functools import partial
 
 from storygen.language.prompts import load_prompt
 from storygen.language.tokens import usual_tokens
+from storygen.models.asking import Question
 from storygen.models.grounding import NumberedPassage
 from storygen.models.story import Brief, Source
-from storygen.models.writing import CitedDraft, Question, Score, Written
+from storygen.models.writing import CitedDraft, Score, Written
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answer
 from tasks.script.authoring import DEFAULT_WORDS, Take, about, refined, remarks

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from storygen.canonical import canonical_json, digest
+from storygen.models.asking import Question
 from storygen.models.grounding import NumberedPassage
-from storygen.models.writing import Found, Question
+from storygen.models.writing import Found
 from storygen.settings_language import LanguageSettings
 from tasks.policy import in_one_pass, within_limit
 

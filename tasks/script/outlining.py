@@ -6,15 +6,10 @@ from math import ceil
 from storygen.language.asking import ask
 from storygen.language.chat import ChatModel
 from storygen.language.prompts import load_prompt
+from storygen.models.asking import Question
 from storygen.models.grounding import NumberedPassage
 from storygen.models.story import Brief, Source
-from storygen.models.writing import (
-    CitedChapter,
-    CitedDraft,
-    CitedPart,
-    Outline,
-    Question,
-)
+from storygen.models.writing import CitedChapter, CitedDraft, CitedPart, Outline
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answer, answers
 from tasks.script.authoring import Take, about

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from storygen.language.asking import ask
 from storygen.language.chat import ChatModel
 from storygen.language.prompts import load_prompt
+from storygen.models.asking import Question
 from storygen.models.story import Source
-from storygen.models.writing import Question, Translation
+from storygen.models.wording import Translation
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answers
 from tasks.script.lengths import count_words

@@ -9,8 +9,9 @@ from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.asking import ask
 from storygen.language.chat import ChatModel
 from storygen.language.prompts import load_prompt
+from storygen.models.asking import Question
+from storygen.models.directing import Direction, Directions, ShotIdeas
 from storygen.models.story import Chapter, Script
-from storygen.models.writing import Direction, Directions, Question, ShotIdeas
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answers
 from tasks.shots.cards import cards_of

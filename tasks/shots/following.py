@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from storygen.models.directing import Direction, ShotIdea
 from storygen.models.picture import MoveKind, Shot
-from storygen.models.writing import Direction, ShotIdea
 from tasks.shots.camera import MOVES
 from tasks.shots.lexicon_files import nouns
 from tasks.shots.reading import read

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
+from storygen.models.directing import DirectedScript
 from storygen.models.picture import Card, Mood, Setting, Shot
 from storygen.models.story import Beat, Scene, Script
-from storygen.models.writing import DirectedScript
 from tasks.shots.camera import Framed, moves_of
 from tasks.shots.cards import cards_of
 from tasks.shots.casting import seen_in

@@ -1,8 +1,9 @@
 """The shots stage: what is to be seen during each beat."""
 
+from storygen.models.asking import Question
+from storygen.models.directing import Directions
 from storygen.models.picture import Shot
 from storygen.models.story import Script
-from storygen.models.writing import Directions, Question
 from storygen.settings_language import LanguageSettings
 from storygen.timing import rate
 from tasks.policy import stage_task

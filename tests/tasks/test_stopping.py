@@ -9,7 +9,8 @@ import pytest
 
 from storygen.errors import RunCancelled
 from storygen.language.chat import ChatModel, Message
-from storygen.models.writing import Directions, Question
+from storygen.models.asking import Question
+from storygen.models.directing import Directions
 from storygen.services.spending import Spending, current_spending, use_spending
 from storygen.services.stopping import allow_calls, sleep, stop_calls
 from storygen.settings_language import LanguageSettings

@@ -52,7 +52,6 @@ class OpenaiNarrator:
         if _is_own(self._settings):
             check_language(_NAME, language, LANGUAGES)
         self._voice = self._settle(choice.name)
-        self._style = (self._settings.instructions, choice.style)
         model = self._settings.model
         is_known = _is_own(self._settings) or model.startswith(_TOLD)
         self._is_told = is_known and not model.startswith(_UNTOLD)
@@ -155,7 +154,7 @@ class OpenaiNarrator:
         if self._settings.model.startswith(_UNTOLD):
             return ""
         said = MANNERS[manner] if manner and self._is_told else ""
-        return "\n".join(text for text in (*self._style, said) if text)
+        return "\n".join(text for text in (self._settings.instructions, said) if text)
 
     def _used(self, text: str, told: str, seconds: float) -> Usage:
         tokens = len(text) + len(told)  # a token is a letter or more

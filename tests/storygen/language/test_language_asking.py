@@ -10,7 +10,8 @@ from storygen.language.prompts import Prompt, load_prompt
 from storygen.language.repairing import find_object
 from storygen.language.schemas import schema_of
 from storygen.language.tokens import most_tokens, was_cut
-from storygen.models.writing import Draft, Idea
+from storygen.models.wording import Idea
+from storygen.models.writing import Draft
 from tests.support.services.server_language import LanguageServer, Said
 
 PROMPTS = sorted((Path(__file__).parents[3] / "tasks").glob("*/prompts/*.md"))

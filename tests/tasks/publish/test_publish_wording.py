@@ -6,7 +6,7 @@ from storygen.errors import AnswerUnusable
 from storygen.models.base import Artifact
 from storygen.models.film import ChapterMark, Film
 from storygen.models.story import Beat, Chapter, Scene, Script, Token
-from storygen.models.writing import FilmWords
+from storygen.models.wording import FilmWords
 from storygen.request import make_request
 from storygen.settings_language import LanguageSettings
 from tasks.publish.metadata import describe

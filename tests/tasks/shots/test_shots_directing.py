@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from storygen.errors import ProviderUnavailable, StoreError
+from storygen.models.directing import DirectedScript, Direction, Directions, ShotIdea
 from storygen.models.story import Beat, Chapter, Character, Scene, Script, Token
-from storygen.models.writing import DirectedScript, Direction, Directions, ShotIdea
 from storygen.records import dump_record, load_record
 from storygen.settings_language import LanguageSettings
 from tasks.shots.directing import MOST_SHOTS, direct, placed, scene_questions

@@ -212,11 +212,11 @@ def choose(services, kokoro_model):
         "kokoro": (KokoroSettings, "weights", lambda: str(kokoro_model)),
     }
 
-    def chosen(provider, name="", rate=1.0, manner="", **settings):
+    def chosen(provider, name="", rate=1.0, **settings):
         kind = kinds.get(provider)
         key = {"key": "OPENAI_API_KEY"} if provider == "openai" else {}
         made = kind and kind[0](**{kind[1]: kind[2](), **key, **settings})
-        return VoiceChoice(provider=provider, name=name, rate=rate, style=manner, settings=made)
+        return VoiceChoice(provider=provider, name=name, rate=rate, settings=made)
 
     return chosen
 

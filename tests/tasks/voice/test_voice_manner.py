@@ -108,12 +108,12 @@ def test_other_elevenlabs_models_are_sent_the_bare_text(services, choose, whispe
 
 
 def test_openai_is_told_a_manner_after_the_films_style(services, choose, whisper):
-    choice = choose("openai", "nova", 1.0, "Like a bedtime story.", instructions="Calm.")
+    choice = choose("openai", "nova", instructions="Calm.")
 
     speak(choice, whisper)
 
     asked = services["openai"].asked[0].body
-    assert asked["instructions"] == "Calm.\nLike a bedtime story.\nWhisper this."
+    assert asked["instructions"] == "Calm.\nWhisper this."
     assert asked["input"] == TEXT
 
 
