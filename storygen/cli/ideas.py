@@ -19,6 +19,7 @@ from storygen.services.spending import Spending, use_spending
 from storygen.settings_language import LanguageSettings
 
 _MOST = 50
+_SOME_MODEL = "ENDPOINT:MODEL"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,26 +28,47 @@ def run(options: argparse.Namespace) -> int:
     request = _request(options)
     model = _model(request)
     silence_libraries()
-    from tasks import policy
-    from tasks.ideas.finding import find_ideas
-
-    if options.again:
-        policy.start_run(["ideas"])
-    spending = Spending(f"ideas-{new_run_id()}", request.budget_usd)
-    use_spending(spending)
     brief = Brief(
         topic=request.topic, audience=request.audience, tone=request.tone,
         language=request.language or "en",
     )  # fmt: skip
-    try:
-        ideas = find_ideas(brief, options.count, model)
-    finally:
-        _tell_cost(spending.costs(), model)
+    if model is None:
+        ideas = _by_table(brief, options.count)
+    else:
+        ideas = _by_model(brief, options, model, request.budget_usd)
     if options.json:
         print(json.dumps([idea.model_dump() for idea in ideas], ensure_ascii=False))
     else:
         _print(ideas, _next_command(options, ideas[0]))
     return 0
+
+
+def _by_table(brief: Brief, count: int) -> tuple[Idea, ...]:
+    from tasks.ideas.angles import angles
+
+    ideas = angles(brief, count)
+    print(
+        "no language model is named (--llm), so these are common ways to tell of anything; making "
+        "one of them into a script needs a model, or your own words",
+        file=sys.stderr,
+    )
+    return ideas
+
+
+def _by_model(
+    brief: Brief, options: argparse.Namespace, model: LanguageSettings, budget_usd: float | None
+) -> tuple[Idea, ...]:
+    from tasks import policy
+    from tasks.ideas.finding import find_ideas
+
+    if options.again:
+        policy.start_run(["ideas"])
+    spending = Spending(f"ideas-{new_run_id()}", budget_usd)
+    use_spending(spending)
+    try:
+        return find_ideas(brief, options.count, model)
+    finally:
+        _tell_cost(spending.costs(), model)
 
 
 def _request(options: argparse.Namespace) -> Request:
@@ -60,16 +82,11 @@ def _request(options: argparse.Namespace) -> Request:
     )
 
 
-def _model(request: Request) -> LanguageSettings:
+def _model(request: Request) -> LanguageSettings | None:
     from storygen.language.chat import ChatModel
 
     model = chosen(request.llm, request.language_model)
-    if model is None:
-        raise RequestError(
-            "finding ideas needs a language model: give one, such as --llm openai:gpt-5-mini with "
-            "OPENAI_API_KEY set, or --llm ollama:llama3.1 on this machine"
-        )
-    if problem := ChatModel(model).problem():
+    if model is not None and (problem := ChatModel(model).problem()):
         raise RequestError(f"llm: {label(model)} cannot be used here: {problem}")
     return model
 
@@ -87,7 +104,8 @@ def _next_command(options: argparse.Namespace, idea: Idea) -> str:
     """What makes a film of an idea, with all that was said of it here."""
     words = ["storygen", "create", "--topic", f"{idea.title}: {idea.about}"]
     for name in ("llm", "language", "audience", "tone", "budget_usd"):
-        if (given := getattr(options, name)) not in ("", None):
+        given = getattr(options, name) or (_SOME_MODEL if name == "llm" else "")
+        if given not in ("", None):
             words += [f"--{name.replace('_', '-')}", str(given)]
     for setting in options.set:
         words += ["--set", setting]

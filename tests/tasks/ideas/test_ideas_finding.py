@@ -8,6 +8,7 @@ from storygen.errors import AnswerUnusable
 from storygen.models.story import Brief
 from storygen.services.prices import own_prices_path
 from storygen.settings_language import LanguageSettings
+from tasks.ideas.angles import angles
 from tasks.ideas.finding import find_ideas
 from tests.support.services.server_language import LanguageServer, Said
 
@@ -89,7 +90,6 @@ def test_ideas_keep_to_their_budget_and_tell_what_they_cost(
     ("flags", "words"),
     [
         (["--topic", " "], "topic is empty"),
-        (["--topic", "salt"], "needs a language model"),
         (["--topic", "salt", "--llm", "opnai"], "did you mean 'openai'"),
         (["--topic", "salt", "--llm", "openai", "--count", "0"], "1 to 50"),
     ],
@@ -99,3 +99,36 @@ def test_a_wrong_wish_for_ideas_is_refused(
 ):
     assert main(["ideas", *flags]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_without_a_model_there_are_ways_to_tell_of_anything(capsys: pytest.CaptureFixture[str]):
+    assert main(["ideas", "--topic", "das Salz", "--language", "de-AT", "--count", "12"]) == 0
+
+    said = capsys.readouterr()
+    command = shlex.split(said.out.splitlines()[-1])
+    assert said.out.startswith(" 1. Das Salz: der Anfang\n")
+    assert command[-4:] == ["--llm", "ENDPOINT:MODEL", "--language", "de-AT"]
+    assert "no language model is named" in said.err
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "it", "pt"])
+def test_no_two_ways_are_alike(language: str):
+    found = angles(Brief(topic="salt", language=language), 12)
+
+    assert len({idea.title for idea in found}) == len({idea.about for idea in found}) == 12
+    assert all("salt" in idea.about and "{" not in idea.title + idea.about for idea in found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--language", "fi"], "ideas in en, de, es, fr, it, pt, not in 'fi'"),
+        (["--count", "13"], "12 ideas, not 13"),
+        (["--topic", "salt " * 50], "at most 200 characters"),
+    ],
+)
+def test_what_the_ways_do_not_reach_is_said(
+    asked: list[str], said: str, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["ideas", "--topic", "salt", *asked]) == 2
+    assert said in capsys.readouterr().err
