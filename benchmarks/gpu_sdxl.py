@@ -53,7 +53,7 @@ def measure(
     pictures: int = 32, steps: int = 30, network: Network = FULL, compiled: bool = False
 ) -> list[str]:
     """The table's lines, in Markdown."""
-    plain = SdxlSettings(steps=steps, batch=BATCH)
+    plain = SdxlSettings(steps=steps, batch=BATCH, compiled=False)
     quick = plain.model_copy(update={"compiled": True})
     runs = [
         Run("bare loop", draw_bare, None),

@@ -73,7 +73,8 @@ class SdxlSettings(ProviderSettings):
         redraw: How much of a rejected picture is drawn anew, 0 to 1.
         batch: Pictures at once; halved when memory runs out. 0: as many as fit the card.
         offload: What leaves the card meanwhile; empty: chosen from its memory.
-        compiled: Whether the denoiser is compiled: quicker for some dozens of pictures or more.
+        compiled: Whether the denoiser is compiled, which takes a while and makes each picture
+            quicker; empty: on a card, where there are pictures enough.
     """
 
     weights: WeightsName = Weights(name="stabilityai/stable-diffusion-xl-base-1.0")
@@ -89,7 +90,7 @@ class SdxlSettings(ProviderSettings):
     redraw: float = Field(default=0.7, gt=0, le=1)
     batch: int = Field(default=0, ge=0, le=64)
     offload: Offload | Literal[""] = ""
-    compiled: bool = False
+    compiled: bool | None = None
 
 
 class LtxSettings(ProviderSettings):

@@ -110,7 +110,7 @@ def draw_all(
         (sheet for order in orders for sheet in order.sheets),
     )
     area_px = max(order.width_px * order.height_px for order in orders)
-    size = place_and_size(pipeline, settings, device, area_px, guided)
+    size = place_and_size(pipeline, settings, device, area_px, guided, len(orders))
     drawing = Pass(pipeline, conditions, settings, device, size)
     pictures = like_with_like(orders, lambda order: order.kind, size, drawing.draw)
     yield from made_ahead(pictures, size)

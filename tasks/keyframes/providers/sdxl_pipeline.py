@@ -54,8 +54,6 @@ def tuned(pipeline: Any, settings: SdxlSettings) -> Any:
     pipeline.vae.enable_slicing()
     # Meant for float16, in which this decoder overflows; bfloat16 has float32's range.
     pipeline.vae.register_to_config(force_upcast=False)
-    if settings.compiled:
-        pipeline.unet.compile_repeated_blocks()
     return pipeline
 
 

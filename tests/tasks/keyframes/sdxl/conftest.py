@@ -55,9 +55,7 @@ def at_once(monkeypatch):
     """Has a CPU draw several pictures at once, as a card does."""
 
     def allow(pictures: int):
-        monkeypatch.setattr(
-            "tasks.keyframes.providers.sdxl.place_and_size", lambda *_args: pictures
-        )
+        monkeypatch.setattr("tasks.keyframes.providers.sdxl.place_and_size", lambda *_: pictures)
 
     return allow
 
