@@ -201,9 +201,11 @@ def test_an_address_with_a_password_is_refused():
 
 
 @pytest.mark.live
-@pytest.mark.skipif("OPENAI_API_KEY" not in os.environ, reason="OPENAI_API_KEY is not set")
-def test_openai_itself_answers():
-    settings = chosen("openai:gpt-5-nano", LanguageSettings(max_output_tokens=2000))
+@pytest.mark.parametrize("llm", ["openai:gpt-5-nano", "openrouter:openai/gpt-5-nano", "deepseek"])
+def test_the_real_service_answers(llm: str):
+    settings = chosen(llm, LanguageSettings(max_output_tokens=2000))
     assert settings is not None
+    if settings.key not in os.environ:
+        pytest.skip(f"{settings.key} is not set")
 
     assert ChatModel(settings).answer(ASKED, SCHEMA).text
