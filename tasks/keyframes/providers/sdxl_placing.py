@@ -69,9 +69,9 @@ def is_compiled(settings: SdxlSettings, device: Device, pictures: int) -> bool:
 
 def _compile(unet: Any) -> None:
     """Compile the blocks that repeat, which takes a tenth of what the whole does."""
-    import torch._dynamo.config as dynamo
+    import torch
 
-    dynamo.suppress_errors = True  # where no compiler is installed it runs as it is
+    torch._dynamo.config.suppress_errors = True  # where no compiler is installed it runs as it is
     unet.compile_repeated_blocks(dynamic=True)
 
 
