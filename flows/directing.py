@@ -2,7 +2,7 @@
 
 from flows.made import Sound
 from flows.studio import Studio
-from flows.telling import writer_for
+from flows.writers import writer_for
 from storygen.errors import ProviderRefused, ProviderUnavailable
 from storygen.language.endpoints import label
 from storygen.models.directing import DirectedScript, Directions

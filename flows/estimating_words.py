@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
-from storygen.language.endpoints import chosen
+from flows.writers import writer_for
 from storygen.language.forecast import Forecast, forecast
 from storygen.language.prompts import load_prompt
 from storygen.language.tokens import usual_tokens
@@ -15,7 +15,7 @@ from storygen.models.story import Brief, Passage, Script, Section, Source
 from storygen.models.usage import Usage
 from storygen.models.wording import FilmWords, Translation
 from storygen.models.writing import Draft, Judgement
-from storygen.request import LlmJob, Request
+from storygen.request import Request
 from storygen.settings_language import LanguageSettings
 from tasks.publish import wording
 from tasks.revision import advising
@@ -77,7 +77,7 @@ def drafts_item(
 
 def revision_items(request: Request, script: Script) -> Iterator[Item]:
     """What it takes to have a model better how a script is read aloud."""
-    model = _asked_to(request, "revision")
+    model = writer_for(request, "revision")
     if model is None or request.recording:
         return
     texts = [f"{place}. {beat.text}" for place, beat in enumerate(script.beats)]
@@ -113,7 +113,7 @@ def translation_item(source: Source, language: str, model: LanguageSettings) -> 
 
 def later_items(request: Request, script: Script, delivery: Delivery) -> Iterator[Item]:
     """What is asked of a model once there is a script: what is seen, and words about the film."""
-    if model := _asked_to(request, "shots"):
+    if model := writer_for(request, "shots"):
         questions = directing.scene_questions(script, calm_frames(script, delivery), delivery.fps)
         calls = [
             forecast(
@@ -123,7 +123,7 @@ def later_items(request: Request, script: Script, delivery: Delivery) -> Iterato
             for each in questions
         ]  # fmt: skip
         yield _item("shots", model, calls)
-    if model := _asked_to(request, "metadata"):
+    if model := writer_for(request, "metadata"):
         text = " ".join(beat.text for beat in script.beats)
         call = forecast(model, wording.PROMPT, FilmWords, text, _FILM_TOKENS)
         yield _item("metadata", model, [call])
@@ -159,10 +159,6 @@ def told_words(brief: Brief) -> int:
 def answer_tokens(words: int) -> int:
     """How long an answer of so many words is, its JSON included."""
     return round(words * _TOKENS_PER_WORD)
-
-
-def _asked_to(request: Request, job: LlmJob) -> LanguageSettings | None:
-    return chosen(request.llm, request.language_model) if job in request.llm_jobs else None
 
 
 def _item(

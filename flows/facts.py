@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 from flows.bookkeeping import Book
 from flows.made import Made
-from flows.telling import FAILURES, writer_for
+from flows.telling import FAILURES
+from flows.writers import writer_for
 from storygen import progress
 from storygen.canonical import digest
 from storygen.language.endpoints import label

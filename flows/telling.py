@@ -7,6 +7,7 @@ from flows.estimating_source import source_item
 from flows.estimating_words import as_it_stands, script_item, stand_in, translation_item
 from flows.revising import revised
 from flows.studio import Studio
+from flows.writers import writer_for
 from storygen import files
 from storygen.errors import (
     AnswerUnusable,
@@ -19,7 +20,7 @@ from storygen.language.endpoints import chosen, label
 from storygen.models.base import Artifact
 from storygen.models.story import Brief, Script, Source
 from storygen.models.writing import Written
-from storygen.request import LlmJob, Request
+from storygen.request import Request
 from storygen.settings_language import LanguageSettings
 from storygen.store import current_store
 from tasks.script.briefs import is_to_be_written, read_brief
@@ -35,15 +36,6 @@ from tasks.source.task import read_story
 
 FAILURES = (AnswerUnusable, ContentRefused, ProviderRefused, ProviderUnavailable)
 """What a language model can fail with where another way stands in."""
-
-
-def writer_for(request: Request, job: LlmJob) -> LanguageSettings | None:
-    """The language model that does a job; None if none is asked to.
-
-    Raises:
-        RequestError: There is no such model.
-    """
-    return chosen(request.llm, request.language_model) if job in request.llm_jobs else None
 
 
 def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written:

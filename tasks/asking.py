@@ -26,7 +26,6 @@ def answers(
     questions: Sequence[Question],
     settings: LanguageSettings,
     make: Callable[[ChatModel, Question], R],
-    keep: Callable[[R], bool] = lambda _: True,
 ) -> tuple[R, ...]:
     """Answer each question from its own record, else by `make`, several at a time.
 
@@ -36,7 +35,6 @@ def answers(
         questions: What decides each answer, together with the model's settings.
         settings: Of the model.
         make: Asks one question.
-        keep: Whether an answer gets a record.
 
     Returns:
         One answer per question, in order.
@@ -45,7 +43,7 @@ def answers(
     def make_each(model: ChatModel, batch: Sequence[Question]) -> tuple[R, ...]:
         return tuple(make(model, question) for question in batch)
 
-    return answers_together(stage, prompt, questions, settings, make_each, keep, at_most=1)
+    return answers_together(stage, prompt, questions, settings, make_each, at_most=1)
 
 
 def answers_together(
@@ -54,7 +52,6 @@ def answers_together(
     items: Sequence[Q],
     settings: LanguageSettings,
     make: Callable[[ChatModel, Sequence[Q]], Sequence[R]],
-    keep: Callable[[R], bool] = lambda _: True,
     *,
     at_most: int,
 ) -> tuple[R, ...]:
@@ -67,7 +64,6 @@ def answers_together(
             asked in the same call.
         settings: Of the model.
         make: Asks about some items in one call; one answer per item, in order.
-        keep: Whether an answer gets a record.
         at_most: Items to a call.
 
     Returns:
@@ -76,7 +72,7 @@ def answers_together(
     same = {"job": prompt.job, "settings": settings.of_an_answer()}
 
     def store(item: Q, reply: R) -> None:
-        if keep(reply):
+        if reply.is_lasting:
             keep_item(stage, prompt.version, item, reply, **same)
 
     begun: list[tuple[Sequence[Q], Future[Sequence[R]]]] = []
@@ -96,12 +92,16 @@ def answers_together(
                 yield from each.result()
 
         try:
-            return in_one_pass(stage, prompt.version, items, ask_all, keep, **same)
+            return in_one_pass(stage, prompt.version, items, ask_all, _is_lasting, **same)
         except (StorygenError, KeyboardInterrupt) as error:
             if isinstance(error, KeyboardInterrupt):
                 stop_calls()  # else the pool's end would wait for what is under way
             _save(begun, store)
             raise
+
+
+def _is_lasting(reply: Model) -> bool:
+    return reply.is_lasting
 
 
 def _save(

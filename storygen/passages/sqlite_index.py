@@ -1,19 +1,17 @@
 """Passages' vectors in a small SQLite database of this machine, searched with sqlite-vec."""
 
 import sqlite3
-import time
 from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from storygen import files
 from storygen.errors import StoreError
 from storygen.home import home
 from storygen.passages.contract import Vectors
+from storygen.sqlite_files import BUSY_S, make_tables
 
-_BUSY_S, _POLL_S = 30.0, 0.05
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS passages (
     source TEXT, number INTEGER, vector BLOB, PRIMARY KEY (source, number)
@@ -54,34 +52,32 @@ class SqliteIndex:
             return tuple(number for (number,) in rows)
 
 
+def make_database() -> None:
+    """Make the table, if it is not there; several processes may at once. Raises StoreError."""
+    with _foreseen():
+        make_tables(database_path(), _SCHEMA)
+
+
 @contextmanager
 def _database() -> Generator[sqlite3.Connection]:
     path = database_path()
+    with (
+        _foreseen(),
+        closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as database,
+    ):
+        yield database
+
+
+@contextmanager
+def _foreseen() -> Generator[None]:
     try:
-        with closing(sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)) as database:
-            yield database
+        yield
     except sqlite3.Error as error:
         raise StoreError(
-            f"could not use {str(path)!r}: {error}; check the disk, or delete that file: it is "
-            "made anew from the sources, and embeddings that were paid for are paid for again"
+            f"could not use {str(database_path())!r}: {error}; check the disk, or delete that "
+            "file: it is made anew from the sources, and embeddings that were paid for are paid "
+            "for again"
         ) from error
-
-
-def make_database() -> None:
-    """Make the table, if it is not there; several processes may at once. Raises StoreError."""
-    files.make_folder(database_path().parent)
-    deadline_s = time.monotonic() + _BUSY_S
-    with _database() as database:
-        while True:
-            try:
-                # Turning to write-ahead does not wait for others as statements do.
-                database.execute("PRAGMA journal_mode=WAL")
-                database.executescript(_SCHEMA)
-                return
-            except sqlite3.OperationalError:
-                if time.monotonic() > deadline_s:
-                    raise
-                time.sleep(_POLL_S)
 
 
 def _teach_distance(database: sqlite3.Connection) -> None:

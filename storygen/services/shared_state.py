@@ -1,17 +1,15 @@
 """What the runs of one machine know together about services: a small SQLite database."""
 
 import sqlite3
-import time
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
-from storygen import files
 from storygen.errors import StoreError
 from storygen.home import home
+from storygen.sqlite_files import BUSY_S, make_tables
 
-_BUSY_S, _POLL_S = 30.0, 0.05
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS attempts (provider TEXT, at_s REAL, answered INTEGER);
 CREATE INDEX IF NOT EXISTS attempts_by_provider ON attempts (provider, at_s);
@@ -55,24 +53,8 @@ def shared_state() -> Generator[sqlite3.Connection]:
 def _connected(path: Path) -> sqlite3.Connection:
     if path not in _ready or not path.exists():
         with _making:
-            _make(path)
+            make_tables(path, _SCHEMA)
             _ready.add(path)
-    connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     connection.execute("PRAGMA synchronous=NORMAL")
     return connection
-
-
-def _make(path: Path) -> None:
-    """Make the tables; turning to write-ahead does not wait for others as statements do."""
-    files.make_folder(path.parent)
-    deadline_s = time.monotonic() + _BUSY_S
-    with closing(sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)) as connection:
-        while True:
-            try:
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.executescript(_SCHEMA)
-                return
-            except sqlite3.OperationalError:
-                if time.monotonic() > deadline_s:
-                    raise
-                time.sleep(_POLL_S)

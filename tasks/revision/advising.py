@@ -58,13 +58,7 @@ def advise(
     """
     # Nothing is invented here, and asked again a neighbour's answer is to stay what it was.
     calm = settings.model_copy(update={"temperature": 0.0})
-    return answers_together(
-        "revision", PROMPT, questions, calm, _advised, _is_lasting, at_most=MOST_BEATS
-    )
-
-
-def _is_lasting(revision: BeatRevision) -> bool:
-    return revision.is_lasting
+    return answers_together("revision", PROMPT, questions, calm, _advised, at_most=MOST_BEATS)
 
 
 def _advised(model: ChatModel, batch: Sequence[BeatQuestion]) -> tuple[BeatRevision, ...]:

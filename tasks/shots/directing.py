@@ -69,9 +69,7 @@ def _question(script: Script, chapter: Chapter, parts: Sequence[Part]) -> SceneQ
 
 def direct(questions: Sequence[Question], settings: LanguageSettings) -> tuple[Directions, ...]:
     """Have a model say what is to be seen in each scene; where it cannot, its answer says why."""
-    return answers(
-        "shots", PROMPT, questions, settings, _directions, keep=lambda each: each.is_lasting
-    )
+    return answers("shots", PROMPT, questions, settings, _directions)
 
 
 def _directions(model: ChatModel, question: Question) -> Directions:

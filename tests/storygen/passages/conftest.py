@@ -1,15 +1,13 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from storygen.language.endpoints import chosen
-from storygen.services import serving
 from storygen.settings_language import LanguageSettings
 from tasks.script.languages import language_of
 from tasks.script.passages import numbered_passages
 from tasks.source.reading import read_source
-from tests.support.services.server_language import KEY, LanguageServer, language_server
+from tests.support.services.server_language import LanguageServer
 
 FABLES = Path(__file__).parents[3] / "examples" / "eight-fables.md"
 
@@ -20,14 +18,6 @@ def fables() -> list[str]:
     source = read_source(FABLES.read_bytes(), FABLES.name)
     found = numbered_passages(source, language_of("en"))
     return [f"{each.heading}\n{each.text}" for each in found]
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[LanguageServer]:
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.setattr(serving, "_WAITS_S", (0.0, 0.0))
-    with language_server() as running:
-        yield running
 
 
 @pytest.fixture
