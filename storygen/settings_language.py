@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from storygen.settings import ProviderSettings
+from storygen.settings import KeyName, OptionalAddress, ProviderSettings
 
 Structured = Literal["auto", "json_schema", "json_object", "prompt"]
 
@@ -41,8 +41,8 @@ class LanguageSettings(ProviderSettings):
 
     endpoint: str = ""
     model: str = ""
-    base_url: str = Field(default="", pattern=r"^$|^https?://[^\s@?#]+$")
-    key: str = Field(default="", pattern=r"^$|^[A-Za-z_][A-Za-z0-9_]*$")
+    base_url: OptionalAddress = ""
+    key: KeyName = ""
     structured: Structured = "auto"
     temperature: float = Field(default=0.7, ge=0, le=2)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)

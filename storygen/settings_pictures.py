@@ -4,10 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from storygen.settings import ProviderSettings
-
-_ADDRESS = r"^https?://[^\s@?#]+$"
-_KEY = r"^$|^[A-Za-z_][A-Za-z0-9_]*$"
+from storygen.settings import Address, KeyName, ProviderSettings
 
 
 class OpenaiImagesSettings(ProviderSettings):
@@ -32,8 +29,8 @@ class OpenaiImagesSettings(ProviderSettings):
     size: str = Field(default="", pattern=r"^$|^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$")
     style: str = "storybook illustration, painterly, soft light, rich detail"
     avoid: str = "lettering, captions, watermarks, signatures, borders"
-    base_url: str = Field(default="https://api.openai.com/v1", pattern=_ADDRESS)
-    key: str = Field(default="OPENAI_API_KEY", pattern=_KEY)
+    base_url: Address = "https://api.openai.com/v1"
+    key: KeyName = "OPENAI_API_KEY"
 
 
 class PexelsSettings(ProviderSettings):
@@ -47,7 +44,7 @@ class PexelsSettings(ProviderSettings):
 
     also: str = Field(default="", max_length=60)
     among: int = Field(default=12, ge=1, le=80)
-    base_url: str = Field(default="https://api.pexels.com/v1", pattern=_ADDRESS)
+    base_url: Address = "https://api.pexels.com/v1"
 
 
 class PixabaySettings(ProviderSettings):
@@ -63,7 +60,7 @@ class PixabaySettings(ProviderSettings):
     also: str = Field(default="", max_length=60)
     among: int = Field(default=12, ge=1, le=200)
     kind: Literal["photo", "illustration", "all"] = "photo"
-    base_url: str = Field(default="https://pixabay.com/api", pattern=_ADDRESS)
+    base_url: Address = "https://pixabay.com/api"
 
 
 class OwnPicturesSettings(ProviderSettings):

@@ -87,7 +87,7 @@ def _ended(noted: _Noted, server: bool) -> LedgerEntry:
             with embedded_session(entry.run_id) as started:
                 publication = _call_flow(entry, partial(wait_until_ready, started))
     except StorygenError as error:
-        return _failed(noted.entry, masked(str(error)))
+        return _failed(noted.entry, str(error))
     except KeyboardInterrupt:
         with suppress(StorygenError):
             ledger.write_entry(noted.entry.model_copy(update={"state": "interrupted"}))
@@ -128,8 +128,9 @@ def _failed(entry: LedgerEntry, error: str) -> LedgerEntry:
     import traceback
 
     with suppress(OSError):
-        traceback.print_exc()
-    return entry.model_copy(update={"state": "failed", "finished_at": ledger.now(), "error": error})
+        print(masked(traceback.format_exc()), end="", file=sys.stderr)
+    told = {"state": "failed", "finished_at": ledger.now(), "error": masked(error)}
+    return entry.model_copy(update=told)
 
 
 def _tell(entry: LedgerEntry, *, as_json: bool, seconds: float) -> int:
