@@ -2,6 +2,7 @@
 
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cache
 from importlib.resources import files as packaged
 from pathlib import Path
 
@@ -112,8 +113,12 @@ def built_in_prices() -> PriceTable:
 def own_price_table() -> PriceTable | None:
     """The user's own prices; None without any. Raises RequestError as `price_table`."""
     path = own_prices_path()
-    if not path.exists():
-        return None
+    return _read(path) if path.exists() else None
+
+
+@cache
+def _read(path: Path) -> PriceTable:
+    """Read once: a table that is spoilt during a run must not cost an answer."""
     try:
         return PriceTable.model_validate(yaml.safe_load(files.read_bytes(path)))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:

@@ -57,6 +57,16 @@ def test_own_prices_that_cannot_be_read_are_named(written):
         price_table()
 
 
+def test_own_prices_that_are_spoilt_during_a_run_cost_no_answer():
+    own_prices_path().parent.mkdir(parents=True, exist_ok=True)
+    own_prices_path().write_text("checked: 2026-11-01\nfree: [openai]\n", encoding="utf-8")
+    before = price_table()
+
+    own_prices_path().write_text("prices: [", encoding="utf-8")
+
+    assert price_table() == before
+
+
 @pytest.mark.parametrize(
     ("provider", "model", "usd"),
     [
