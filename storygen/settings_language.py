@@ -17,7 +17,8 @@ class LanguageSettings(ProviderSettings):
             request's llm names comes first.
         model: Its name there; empty: the endpoint's usual one.
         base_url: Its address, up to and with `/v1`; empty: the endpoint's own.
-        key: The environment variable or block that holds its key; empty: the endpoint's own.
+        key: The environment variable or block that holds its key; empty: the endpoint's own, and
+            none where base_url is another's.
         structured: How it is held to JSON: by a schema, as any JSON object, by the prompt alone, or
             as the endpoint is known to do best.
         temperature: How freely it writes; left out for models that take none.

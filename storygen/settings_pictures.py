@@ -19,7 +19,8 @@ class OpenaiImagesSettings(ProviderSettings):
         style: Put before every prompt.
         avoid: What is not to be seen, put after every prompt.
         base_url: Where the service answers, up to and with its /v1.
-        key: The environment variable or Secret block that holds its key; empty: it wants none.
+        key: The environment variable or Secret block that holds its key; empty: OPENAI_API_KEY for
+            OpenAI itself, and none for other servers.
     """
 
     RESOURCES: ClassVar[frozenset[str]] = ProviderSettings.RESOURCES | {"key"}
@@ -30,7 +31,7 @@ class OpenaiImagesSettings(ProviderSettings):
     style: str = "storybook illustration, painterly, soft light, rich detail"
     avoid: str = "lettering, captions, watermarks, signatures, borders"
     base_url: Address = "https://api.openai.com/v1"
-    key: KeyName = "OPENAI_API_KEY"
+    key: KeyName = ""
 
 
 class PexelsSettings(ProviderSettings):

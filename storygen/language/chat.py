@@ -8,9 +8,10 @@ from storygen.errors import CallBrokenOff, ProviderRefused, ProviderUnavailable
 from storygen.language.chat_faults import translated
 from storygen.language.clients import client_of, limits_of
 from storygen.language.endpoints import ENDPOINTS, takes_temperature
-from storygen.language.pricing import is_here, priced
+from storygen.language.pricing import priced
 from storygen.language.tokens import most_tokens
 from storygen.services.keys import find_key, how_to_give
+from storygen.services.prices import is_here
 from storygen.services.usage import Usage, report_usage
 from storygen.services.wire import on_the_wire
 from storygen.settings_language import LanguageSettings
@@ -60,7 +61,7 @@ class ChatModel:
         self.settings = settings
         self.provider = settings.endpoint
         self.is_paid = bool(settings.key)
-        self.is_online = not is_here(settings)
+        self.is_online = not is_here(settings.base_url)
 
     def problem(self) -> str | None:
         """Why it cannot be used here and what to do about it; None if it can. Asks nobody."""

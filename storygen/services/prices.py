@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files as packaged
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import Field, ValidationError
@@ -17,6 +18,7 @@ from storygen.services.usage import Usage
 
 _PER_MILLION = 1e-6
 _MOST_ERRORS = 3
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Price(Model):
@@ -127,6 +129,27 @@ def _read(path: Path) -> PriceTable:
             f"`checked: {date.today()}` and, for each provider, its models and what they charge, "
             "as in `prices: {elevenlabs: {'*': {characters: 60}}}`"
         ) from error
+
+
+def has_own_price(provider: str, model: str) -> bool:
+    """Whether the user's own table has a price. Raises RequestError as `price_table`."""
+    own = own_price_table()
+    return own is not None and own.find(provider, model) is not None
+
+
+def is_here(address: str) -> bool:
+    """Whether it is this machine that is asked."""
+    return urlsplit(address).hostname in _LOOPBACK
+
+
+def priced_at(address: str, provider: str, usage: Usage) -> Usage:
+    """A use of a server that speaks a service's language: here it costs nothing.
+
+    Unless the user's own prices say otherwise, as for a proxy to a paid service.
+    """
+    if not is_here(address) or has_own_price(provider, usage.model):
+        return usage
+    return usage.model_copy(update={"usd": 0.0})
 
 
 _SAID = {

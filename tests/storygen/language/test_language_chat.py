@@ -187,7 +187,9 @@ def test_every_endpoint_is_asked_in_its_own_way(
     endpoint = ENDPOINTS[name]
     if endpoint.key:
         monkeypatch.setenv(endpoint.key, KEY)
-    settings = chosen(f"{name}:some/model:8b", LanguageSettings(base_url=server.url))
+    settings = chosen(
+        f"{name}:some/model:8b", LanguageSettings(base_url=server.url, key=endpoint.key)
+    )
     assert settings is not None
     server.queue.append(Said("{}"))
 
@@ -198,6 +200,19 @@ def test_every_endpoint_is_asked_in_its_own_way(
     assert asked["response_format"]["type"] == endpoint.structured
     assert asked[endpoint.limit] == settings.max_output_tokens
     assert server.keys == [f"Bearer {KEY}" if endpoint.key else "Bearer none"]
+
+
+def test_a_services_key_is_not_sent_to_another_server(server: LanguageServer):
+    settings = chosen("openai:own-model", LanguageSettings(base_url=server.url))
+    assert settings is not None
+    server.queue.append(Said("{}"))
+
+    assert ChatModel(settings).problem() is None
+    ChatModel(settings).answer(ASKED, SCHEMA)
+
+    assert server.keys == ["Bearer none"]
+    own = chosen("openai", LanguageSettings(base_url="https://api.openai.com/v1/"))
+    assert own is not None and own.key == "OPENAI_API_KEY"
 
 
 def test_a_missing_key_is_known_before_anybody_is_asked(monkeypatch: pytest.MonkeyPatch):

@@ -6,7 +6,13 @@ from storygen.errors import RequestError
 from storygen.models.usage import Usage
 from storygen.presets import PRESETS
 from storygen.request import make_request
-from storygen.services.prices import Price, PriceTable, own_prices_path, price_table
+from storygen.services.prices import (
+    Price,
+    PriceTable,
+    own_prices_path,
+    price_table,
+    priced_at,
+)
 from tasks.voice.providers.google_voices import family_of
 
 PRICES = PriceTable(
@@ -55,6 +61,19 @@ def test_own_prices_that_cannot_be_read_are_named(written):
 
     with pytest.raises(RequestError, match=r"prices\.yaml' cannot be read"):
         price_table()
+
+
+@pytest.mark.parametrize("address", ["http://localhost:8880/v1", "http://[::1]/v1"])
+def test_a_server_on_this_machine_costs_nothing_unless_its_user_says_so(address):
+    usage = Usage(model="tts-1", characters=1_000)
+
+    assert priced_at(address, "openai", usage).usd == 0
+    assert priced_at("https://api.openai.com/v1", "openai", usage).usd is None
+    own_prices_path().parent.mkdir(parents=True, exist_ok=True)
+    own_prices_path().write_text(
+        "checked: 2026-11-01\nprices: {openai: {tts-1: {characters: 3}}}\n", encoding="utf-8"
+    )
+    assert priced_at(address, "openai", usage).usd is None
 
 
 def test_own_prices_that_are_spoilt_during_a_run_cost_no_answer():
