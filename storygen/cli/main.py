@@ -134,6 +134,10 @@ def _status_options(parser: argparse.ArgumentParser) -> None:
 
 def _resume_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_id", metavar="RUN", help="a run's id, or how it begins")
+    parser.add_argument(
+        "--budget-usd", type=float, metavar="USD",
+        help="another budget for all of the run, what it has spent included",
+    )  # fmt: skip
     _json_option(parser)
 
 

@@ -16,7 +16,7 @@ from storygen.home import runs_folder, scratch_folder
 from storygen.ledger import LedgerEntry
 from storygen.memory import be_frugal
 from storygen.models.publication import Publication
-from storygen.models.usage import total_usd
+from storygen.models.usage import bill, total_usd
 from storygen.services.keys import masked
 from storygen.services.spending import Spending
 from storygen.session import embedded_session, wait_until_ready
@@ -136,6 +136,8 @@ def _failed(entry: LedgerEntry, error: str) -> LedgerEntry:
 def _tell(entry: LedgerEntry, *, as_json: bool, seconds: float) -> int:
     if as_json:
         print(_json(entry, seconds, reused=False))
+    elif said := bill(Spending(entry.run_id).costs()):
+        print(f"services: {said}", file=sys.stderr)
     if entry.state == "failed":
         print(f"storygen: {entry.error}", file=sys.stderr)
         return 1
