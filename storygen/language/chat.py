@@ -11,7 +11,6 @@ from storygen.language.endpoints import ENDPOINTS, takes_temperature
 from storygen.language.pricing import priced
 from storygen.language.tokens import most_tokens
 from storygen.services.keys import find_key, how_to_give
-from storygen.services.prices import is_here
 from storygen.services.usage import Usage, report_usage
 from storygen.services.wire import on_the_wire
 from storygen.settings_language import LanguageSettings
@@ -55,13 +54,9 @@ class ChatModel:
         settings: As `storygen.language.endpoints.chosen` fills them in.
     """
 
-    needs_gpu = False
-
     def __init__(self, settings: LanguageSettings) -> None:
         self.settings = settings
         self.provider = settings.endpoint
-        self.is_paid = bool(settings.key)
-        self.is_online = not is_here(settings.base_url)
 
     def problem(self) -> str | None:
         """Why it cannot be used here and what to do about it; None if it can. Asks nobody."""
