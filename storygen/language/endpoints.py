@@ -95,6 +95,12 @@ def chosen(llm: str, settings: LanguageSettings) -> LanguageSettings | None:
     )
 
 
+def elsewhere(settings: LanguageSettings) -> str:
+    """The address of a server that is not the endpoint's own; else empty."""
+    address = settings.base_url
+    return "" if address == ENDPOINTS[settings.endpoint].base_url else address
+
+
 def label(settings: LanguageSettings) -> str:
     """How a report names the model."""
     return f"{settings.endpoint}:{settings.model}"

@@ -66,7 +66,13 @@ def set_replaceable(asked: str, provider: str, is_replaceable: bool) -> None:
 
 
 def served(
-    asked: str, provider: str, estimate: Usage, call: Callable[[], R], clock: Clock = SYSTEM
+    asked: str,
+    provider: str,
+    estimate: Usage,
+    call: Callable[[], R],
+    clock: Clock = SYSTEM,
+    *,
+    elsewhere: str = "",
 ) -> R:
     """Have a service answer a call.
 
@@ -76,6 +82,8 @@ def served(
         estimate: An upper bound of what the call uses, known before it is made.
         call: Asks the service once, without trying again itself.
         clock: Time as it passes.
+        elsewhere: The address of another server than the provider's own, which may well be down
+            while that one is not.
 
     Raises:
         ProviderResting: It is to be left alone for longer than it pays to wait.
@@ -86,7 +94,8 @@ def served(
         RunCancelled: The run was stopped; the call was not made, or broken off.
     """
     is_replaceable = (asked, provider) in _replaceable
-    service = _Service(provider, Breaker(provider, clock.now_s), clock, is_replaceable)
+    breaker = Breaker(f"{provider} {elsewhere}".strip(), clock.now_s)
+    service = _Service(provider, breaker, clock, is_replaceable)
     for wait_s in _WAITS_S:
         try:
             return _asked(service, estimate, call)

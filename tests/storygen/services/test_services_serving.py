@@ -128,6 +128,14 @@ def test_who_can_be_replaced_as_a_voice_is_waited_for_as_a_language_model(time, 
     assert served("llm", "service", Usage(), failing(1, busy), time.clock) == 2
 
 
+def test_another_server_of_the_same_kind_is_not_left_alone_with_it(time, spending):
+    busy = ProviderUnavailable("busy", retry_after_s=3_600)
+    with pytest.raises(ProviderResting):
+        served("llm", "service", Usage(), failing(9, busy), time.clock, elsewhere="http://here/v1")
+
+    assert served("voice", "service", Usage(), failing(0), time.clock) == 1
+
+
 def test_what_the_provider_reports_counts(time, spending):
     served(
         "voice",
