@@ -50,11 +50,14 @@ def _guarded(options: argparse.Namespace) -> int:
 
 
 def _tell(error: Exception, code: int, options: argparse.Namespace) -> int:
+    from storygen.services.keys import masked
+
+    said = masked(str(error))
     if getattr(options, "json", False):
         import json
 
-        print(json.dumps({"state": "refused" if code == 2 else "failed", "error": str(error)}))
-    print(f"storygen: {error}", file=sys.stderr)
+        print(json.dumps({"state": "refused" if code == 2 else "failed", "error": said}))
+    print(f"storygen: {said}", file=sys.stderr)
     return code
 
 

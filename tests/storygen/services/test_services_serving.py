@@ -2,7 +2,7 @@ import random
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date
 from threading import Lock
 from time import sleep as really_sleep
 
@@ -20,7 +20,6 @@ from storygen.errors import (
 from storygen.models.usage import Usage
 from storygen.services import shared_state
 from storygen.services.breaker import Admission, Breaker
-from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.prices import Price, PriceTable
 from storygen.services.serving import Clock, served, set_replaceable
 from storygen.services.spending import Spending, current_spending, use_spending
@@ -184,33 +183,6 @@ def test_five_hundred_calls_get_through_a_service_that_fails_a_third_of_them(tim
     assert sorted(answered) == got
     (cost,) = spending.costs()
     assert (cost.calls, cost.usage.characters) == (500, 500)
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        (429, ProviderUnavailable), (500, ProviderUnavailable), (503, ProviderUnavailable),
-        (408, ProviderUnavailable), (401, ProviderRefused), (403, ProviderRefused),
-        (402, ProviderRefused), (404, ProviderRefused), (400, ContentRefused),
-    ],
-)  # fmt: skip
-def test_a_status_says_whether_it_may_pass(status, kind):
-    assert type(fault_of("service", status, "so it is")) is kind
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("7", 7), ("0.5", 0.5), ("-3", 0), ("Sat, 21 Nov 2026 10:00:30 GMT", 30),
-        ("Sat, 21 Nov 2026 09:00:00 GMT", 0), ("soon", None), ("", None), (None, None),
-        ("inf", None), ("nan", None), ("Sat, 21 Nov 2026 10:00:30", 30),
-        ("Sat, 21 Nov 2026 10:00:30 -0000", 30),
-    ],
-)  # fmt: skip
-def test_retry_after_is_seconds_or_a_date(header, seconds):
-    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-
-    assert retry_after_s(header, now) == seconds
 
 
 def test_an_answer_that_is_of_no_use_is_paid_for_all_the_same(time, spending):
