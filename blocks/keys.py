@@ -3,10 +3,12 @@
 import os
 from typing import Any, cast
 
+import httpx
 from prefect.blocks.core import Block
 from prefect.blocks.system import Secret
 from prefect.settings import get_current_settings
 
+from storygen.errors import KeyMissing
 from storygen.services.block_keys import answers
 from storygen.services.keys import block_name, use_finder
 from storygen.session import EMBEDDED
@@ -29,6 +31,9 @@ def secret_block(name: str) -> str | None:
 
     Returns:
         None where there is no such block, or no lasting server.
+
+    Raises:
+        KeyMissing: The server cannot be asked for it.
     """
     if EMBEDDED in os.environ or get_current_settings().api.url is None:
         return None
@@ -42,4 +47,11 @@ def _loaded(block: str) -> str | None:
         found = cast("Any", Block.load(f"secret/{block}"))
     except ValueError:
         return None
+    except (httpx.HTTPError, RuntimeError) as error:
+        said = str(error).partition("\n")[0]
+        raise KeyMissing(
+            f"the Prefect server cannot be asked for the Secret block {block!r} ({said}); check "
+            "PREFECT_API_URL and PREFECT_API_AUTH_STRING of its profile, or set the key in the "
+            "environment"
+        ) from None
     return str(cast("Any", found).get()) if isinstance(found, Secret) else None

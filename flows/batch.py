@@ -31,6 +31,7 @@ from storygen.request import (
     Words,
     make_request,
 )
+from storygen.services.keys import masked
 from storygen.settings import (
     LtxSettings,
     MusicgenSettings,
@@ -124,7 +125,7 @@ def storygen_batch(
             )
         return _summed_up(_made(sources_of(sources, folder), same))
     except StorygenError as error:
-        return Failed(message=str(error))
+        return Failed(message=masked(str(error)))
 
 
 def _made(sources: tuple[str, ...], same: Mapping[str, object]) -> list[Child]:

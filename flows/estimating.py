@@ -99,7 +99,7 @@ def tell_estimate(studio: Studio, items: Iterable[Item]) -> None:
     if not prices:
         return
     known = None not in [price.most_usd for price in prices]
-    spent_usd = sum(cost.usage.usd or 0.0 for cost in current_spending().costs())
+    spent_usd = current_spending().spent_usd()
     most_usd = spent_usd + sum(price.most_usd or 0.0 for price in prices)
     usual_usd = spent_usd + sum(price.usual_usd or 0.0 for price in prices)
     studio.book.estimate_usd = round(most_usd, 6) if known else None

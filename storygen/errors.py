@@ -4,7 +4,7 @@ StorygenError
 ├── TransientError            may pass: retried
 │   ├── ProviderUnavailable
 │   │   ├── ProviderResting   it is left alone for now: not retried, another may take over
-│   │   └── CallBrokenOff     it took too long in all; what it did until then is billed
+│   │   └── CallBrokenOff     ended in the middle of its answer; what it did is billed
 │   └── StoreUnavailable      the artifact store does not answer, or is busy
 └── PermanentError            will not pass: not retried
     ├── RequestError          the request is wrong: exit code 2, nothing written
@@ -47,7 +47,7 @@ class ProviderResting(ProviderUnavailable):
 
 
 class CallBrokenOff(ProviderUnavailable):
-    """A provider was still answering when its time was over, and the call was ended."""
+    """A call ended in the middle of its answer: its time was over, or the connection broke."""
 
 
 class StoreUnavailable(TransientError):

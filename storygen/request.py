@@ -289,4 +289,6 @@ def make_request(**fields: Any) -> Request:
     try:
         return Request(**fields)
     except ValidationError as error:
-        raise RequestError("; ".join(sentence(item, Request) for item in error.errors())) from error
+        # Its chain would show what was given, which may be a key.
+        told = "; ".join(sentence(item, Request) for item in error.errors())
+        raise RequestError(told) from None

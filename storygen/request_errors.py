@@ -10,12 +10,14 @@ from storygen.settings import ProviderSettings
 
 _LONGEST_SHOWN = 80
 
-_KEY_IS_A_NAME = (
-    "names the environment variable or Secret block that holds the key, in letters, digits and _; "
-    "it is not the key itself"
-)
+_UNSHOWN = {
+    "key": "names the environment variable or Secret block that holds the key, in letters, digits "
+    "and _; it is not the key itself",
+    "base_url": "cannot be that: write an address that starts with http:// or https://, without a "
+    "user, ? or #; a key is never a part of it",
+}
+"""What is said where the value may be or hold a key."""
 _WRITTEN = {
-    "base_url": "write an address that starts with http:// or https://, without a user, ? or #",
     "size": "write WIDTHxHEIGHT in pixels, such as 1024x1536",
     "language": "write a BCP 47 tag, such as en or pt-BR",
     "translate": "write a BCP 47 tag, such as en or pt-BR",
@@ -62,9 +64,10 @@ def sentence(item: Any, request: type[BaseModel]) -> str:
         near = get_close_matches(name, _names(item["loc"][:-1], request), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         return f"there is no setting {name!r}{hint}"
-    if item["type"] == "string_pattern_mismatch" and item["loc"][-1] == "key":
-        return f"{name} {_KEY_IS_A_NAME}"  # what was given may be the key itself
+    field = str(item["loc"][-1]) if item["loc"] else ""
+    if field in _UNSHOWN:
+        return f"{name} {_UNSHOWN[field]}"
     said = item["msg"].removeprefix("Value error, ").lower()
     if item["type"] == "string_pattern_mismatch":
-        said = _WRITTEN.get(str(item["loc"][-1]), said)
+        said = _WRITTEN.get(field, said)
     return f"{name} cannot be {_shown(item['input'])}: {said}"

@@ -2,9 +2,10 @@
 
 import re
 from inspect import cleandoc
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
+    AfterValidator,
     ConfigDict,
     Field,
     SerializationInfo,
@@ -16,6 +17,14 @@ from storygen.accelerator.offload import Offload
 from storygen.canonical import FOR_KEYS
 from storygen.models.base import Model
 from storygen.models.weights import OptionalWeightsName, Weights, WeightsName
+
+_WITHOUT_SLASH = AfterValidator(lambda address: str(address).rstrip("/"))
+Address = Annotated[str, Field(pattern=r"^https?://[^\s@?#]+$"), _WITHOUT_SLASH]
+"""Where a service answers; without a user or a question, in which keys would be."""
+OptionalAddress = Annotated[str, Field(pattern=r"^$|^https?://[^\s@?#]+$"), _WITHOUT_SLASH]
+"""The same; empty where it is left open."""
+KeyName = Annotated[str, Field(pattern=r"^$|^[A-Za-z_][A-Za-z0-9_]*$")]
+"""The environment variable or Secret block that holds a key; empty where there is none."""
 
 
 def _explain(schema: dict[str, Any], kind: type[Any]) -> None:

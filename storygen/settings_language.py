@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from storygen.settings import ProviderSettings
+from storygen.settings import KeyName, OptionalAddress, ProviderSettings
 
 Structured = Literal["auto", "json_schema", "json_object", "prompt"]
 
@@ -17,7 +17,8 @@ class LanguageSettings(ProviderSettings):
             request's llm names comes first.
         model: Its name there; empty: the endpoint's usual one.
         base_url: Its address, up to and with `/v1`; empty: the endpoint's own.
-        key: The environment variable or block that holds its key; empty: the endpoint's own.
+        key: The environment variable or block that holds its key; empty: the endpoint's own, and
+            none where base_url is another's.
         structured: How it is held to JSON: by a schema, as any JSON object, by the prompt alone, or
             as the endpoint is known to do best.
         temperature: How freely it writes; left out for models that take none.
@@ -41,8 +42,8 @@ class LanguageSettings(ProviderSettings):
 
     endpoint: str = ""
     model: str = ""
-    base_url: str = Field(default="", pattern=r"^$|^https?://[^\s@?#]+$")
-    key: str = Field(default="", pattern=r"^$|^[A-Za-z_][A-Za-z0-9_]*$")
+    base_url: OptionalAddress = ""
+    key: KeyName = ""
     structured: Structured = "auto"
     temperature: float = Field(default=0.7, ge=0, le=2)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)

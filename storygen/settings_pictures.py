@@ -4,10 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from storygen.settings import ProviderSettings
-
-_ADDRESS = r"^https?://[^\s@?#]+$"
-_KEY = r"^$|^[A-Za-z_][A-Za-z0-9_]*$"
+from storygen.settings import Address, KeyName, ProviderSettings
 
 
 class OpenaiImagesSettings(ProviderSettings):
@@ -22,7 +19,8 @@ class OpenaiImagesSettings(ProviderSettings):
         style: Put before every prompt.
         avoid: What is not to be seen, put after every prompt.
         base_url: Where the service answers, up to and with its /v1.
-        key: The environment variable or Secret block that holds its key; empty: it wants none.
+        key: The environment variable or Secret block that holds its key; empty: OPENAI_API_KEY for
+            OpenAI itself, and none for other servers.
     """
 
     RESOURCES: ClassVar[frozenset[str]] = ProviderSettings.RESOURCES | {"key"}
@@ -32,8 +30,8 @@ class OpenaiImagesSettings(ProviderSettings):
     size: str = Field(default="", pattern=r"^$|^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$")
     style: str = "storybook illustration, painterly, soft light, rich detail"
     avoid: str = "lettering, captions, watermarks, signatures, borders"
-    base_url: str = Field(default="https://api.openai.com/v1", pattern=_ADDRESS)
-    key: str = Field(default="OPENAI_API_KEY", pattern=_KEY)
+    base_url: Address = "https://api.openai.com/v1"
+    key: KeyName = ""
 
 
 class PexelsSettings(ProviderSettings):
@@ -47,7 +45,7 @@ class PexelsSettings(ProviderSettings):
 
     also: str = Field(default="", max_length=60)
     among: int = Field(default=12, ge=1, le=80)
-    base_url: str = Field(default="https://api.pexels.com/v1", pattern=_ADDRESS)
+    base_url: Address = "https://api.pexels.com/v1"
 
 
 class PixabaySettings(ProviderSettings):
@@ -63,7 +61,7 @@ class PixabaySettings(ProviderSettings):
     also: str = Field(default="", max_length=60)
     among: int = Field(default=12, ge=1, le=200)
     kind: Literal["photo", "illustration", "all"] = "photo"
-    base_url: str = Field(default="https://pixabay.com/api", pattern=_ADDRESS)
+    base_url: Address = "https://pixabay.com/api"
 
 
 class OwnPicturesSettings(ProviderSettings):

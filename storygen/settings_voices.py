@@ -3,20 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, TypeAdapter
+from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter
 
 from storygen.models.weights import Weights, WeightsName
-from storygen.settings import ProviderSettings
-
-
-def _without_slash(address: str) -> str:
-    if not address.startswith(("http://", "https://")):
-        raise ValueError("an address starts with http:// or https://")
-    return address.rstrip("/")
-
-
-Address = Annotated[str, AfterValidator(_without_slash)]
-"""Where a service answers."""
+from storygen.settings import Address, KeyName, ProviderSettings
 
 
 class ElevenlabsSettings(ProviderSettings):
@@ -58,7 +48,7 @@ class OpenaiSpeechSettings(ProviderSettings):
     instructions: str = Field(default="", max_length=4000)
     sound: Literal["wav", "flac", "mp3", "pcm"] = "wav"
     base_url: Address = "https://api.openai.com/v1"
-    key: str = Field(default="", pattern=r"^$|^[A-Za-z_][A-Za-z0-9_]*$")
+    key: KeyName = ""
 
 
 class GoogleSpeechSettings(ProviderSettings):

@@ -22,7 +22,7 @@ from prefect.transactions import IsolationLevel
 
 from storygen import progress, unread
 from storygen.canonical import canonical_json, digest
-from storygen.errors import ProviderResting, TransientError
+from storygen.errors import ProviderRefused, ProviderResting, StorygenError, TransientError
 from storygen.locks import HostLocks
 from storygen.records import Records, dump_record, load_record
 from storygen.session import EMBEDDED
@@ -43,7 +43,7 @@ item_counts: dict[str, tuple[int, int]] = {}
 
 _redo: set[str] = set()
 _made: set[str] = set()  # keys of passes' answers that this run made: they count though it redoes
-_given_up: dict[str, TransientError] = {}
+_given_up: dict[str, StorygenError] = {}
 
 
 def start_run(redo: Iterable[str]) -> None:
@@ -184,7 +184,8 @@ def _is_transient(stage: str) -> Callable[[Task[..., Any], TaskRun, State[Any]],
 def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
     """Once one task of a stage has had its last attempt, let the others fail at once.
 
-    Else each sentence of a long story would wait in vain for a service that is not there.
+    Else each sentence of a long story would wait in vain for a service that is not there, or be
+    refused by one that does not take the account's key.
     """
 
     @functools.wraps(function)
@@ -199,6 +200,9 @@ def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
             is_last = context is not None and context.task_run.run_count > len(RETRY_DELAYS_S)
             if is_last or isinstance(error, ProviderResting):
                 _given_up[stage] = error
+            raise
+        except ProviderRefused as error:
+            _given_up[stage] = error
             raise
 
     return call

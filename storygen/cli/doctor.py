@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from storygen.errors import RequestError
 from storygen.home import home
 from storygen.providers import load
 from storygen.services.block_keys import look_in_blocks
@@ -76,7 +77,10 @@ def _trouble(address: str) -> str:
     except ImportError as error:
         return f"not installed ({error})"
     asked = provider if inspect.ismethod(provider.problem) else provider()
-    return asked.problem() or ""
+    try:
+        return asked.problem() or ""
+    except RequestError as error:  # a key that is there and damaged
+        return str(error)
 
 
 def _ffmpeg() -> str:

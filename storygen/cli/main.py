@@ -50,11 +50,14 @@ def _guarded(options: argparse.Namespace) -> int:
 
 
 def _tell(error: Exception, code: int, options: argparse.Namespace) -> int:
+    from storygen.services.keys import masked
+
+    said = masked(str(error))
     if getattr(options, "json", False):
         import json
 
-        print(json.dumps({"state": "refused" if code == 2 else "failed", "error": str(error)}))
-    print(f"storygen: {error}", file=sys.stderr)
+        print(json.dumps({"state": "refused" if code == 2 else "failed", "error": said}))
+    print(f"storygen: {said}", file=sys.stderr)
     return code
 
 
@@ -134,6 +137,10 @@ def _status_options(parser: argparse.ArgumentParser) -> None:
 
 def _resume_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_id", metavar="RUN", help="a run's id, or how it begins")
+    parser.add_argument(
+        "--budget-usd", type=float, metavar="USD",
+        help="another budget for all of the run, what it has spent included",
+    )  # fmt: skip
     _json_option(parser)
 
 

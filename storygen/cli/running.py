@@ -16,7 +16,7 @@ from storygen.home import runs_folder, scratch_folder
 from storygen.ledger import LedgerEntry
 from storygen.memory import be_frugal
 from storygen.models.publication import Publication
-from storygen.models.usage import total_usd
+from storygen.models.usage import bill, total_usd
 from storygen.services.keys import masked
 from storygen.services.spending import Spending
 from storygen.session import embedded_session, wait_until_ready
@@ -87,7 +87,7 @@ def _ended(noted: _Noted, server: bool) -> LedgerEntry:
             with embedded_session(entry.run_id) as started:
                 publication = _call_flow(entry, partial(wait_until_ready, started))
     except StorygenError as error:
-        return _failed(noted.entry, masked(str(error)))
+        return _failed(noted.entry, str(error))
     except KeyboardInterrupt:
         with suppress(StorygenError):
             ledger.write_entry(noted.entry.model_copy(update={"state": "interrupted"}))
@@ -128,13 +128,16 @@ def _failed(entry: LedgerEntry, error: str) -> LedgerEntry:
     import traceback
 
     with suppress(OSError):
-        traceback.print_exc()
-    return entry.model_copy(update={"state": "failed", "finished_at": ledger.now(), "error": error})
+        print(masked(traceback.format_exc()), end="", file=sys.stderr)
+    told = {"state": "failed", "finished_at": ledger.now(), "error": masked(error)}
+    return entry.model_copy(update=told)
 
 
 def _tell(entry: LedgerEntry, *, as_json: bool, seconds: float) -> int:
     if as_json:
         print(_json(entry, seconds, reused=False))
+    elif said := bill(Spending(entry.run_id).costs()):
+        print(f"services: {said}", file=sys.stderr)
     if entry.state == "failed":
         print(f"storygen: {entry.error}", file=sys.stderr)
         return 1

@@ -7,6 +7,9 @@ import time
 
 from storygen.cli.running import answer_from_ledger, run_flow
 from storygen.ledger import LedgerEntry, find_finished, read_entries, read_entry
+from storygen.models.usage import bill
+from storygen.request import make_request
+from storygen.services.spending import Spending
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,6 +32,9 @@ def run(options: argparse.Namespace) -> int:
 def _resume(options: argparse.Namespace) -> int:
     begun_at = time.monotonic()
     entry = read_entry(options.run_id)
+    request = entry.request
+    if options.budget_usd is not None:
+        request = make_request(**{**request.model_dump(), "budget_usd": options.budget_usd})
     if entry.state == "running":
         print(f"storygen: run {entry.run_id} is running already", file=sys.stderr)
         return 2
@@ -36,7 +42,7 @@ def _resume(options: argparse.Namespace) -> int:
     from tasks.source.bringing import fetch_story
 
     # Asked anew: the version, or the music behind the same path, may be another by now.
-    fresh = prepare(entry.request, *fetch_story(entry.request.source, entry.request.text))
+    fresh = prepare(request, *fetch_story(request.source, request.text))
     was_redoing = entry.state != "finished" and entry.request.stages_to_redo
     if finished := None if was_redoing else find_finished(fresh.identity):
         return answer_from_ledger(finished, as_json=options.json, begun_at=begun_at)
@@ -51,6 +57,8 @@ def _tell_of(entry: LedgerEntry) -> None:
         print(f"ended     {entry.finished_at}")
     if entry.stage:
         print(f"stage     {entry.stage}")
+    if said := bill(Spending(entry.run_id).costs()):
+        print(f"services  {said}")
     if entry.publication:
         print(f"film      {entry.publication.folder}")
     if entry.error:

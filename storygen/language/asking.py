@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.chat import ChatModel, Message, Reply
-from storygen.language.endpoints import label
+from storygen.language.endpoints import elsewhere, label
 from storygen.language.prompts import Prompt
 from storygen.language.repairing import find_object
 from storygen.language.schemas import schema_of
@@ -92,7 +92,10 @@ def _answered(
     model: ChatModel, prompt: Prompt, messages: Sequence[Message], schema: dict[str, Any]
 ) -> str:
     call = partial(model.answer, messages, schema)
-    reply = served("llm", model.provider, model.estimate(messages, schema), call)
+    reply = served(
+        "llm", model.provider, model.estimate(messages, schema), call,
+        elsewhere=elsewhere(model.settings),
+    )  # fmt: skip
     name = label(model.settings)
     if reply.refusal or reply.ended == "content_filter":
         why = reply.refusal or "its content filter stopped it"

@@ -1,13 +1,14 @@
 """One call to a language model behind an OpenAI-compatible address, streamed."""
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Any, NamedTuple, cast
 
-from storygen.errors import ProviderRefused, ProviderUnavailable
+from storygen.errors import CallBrokenOff, ProviderRefused, ProviderUnavailable
 from storygen.language.chat_faults import translated
 from storygen.language.clients import client_of, limits_of
 from storygen.language.endpoints import ENDPOINTS, takes_temperature
-from storygen.language.pricing import is_here, priced
+from storygen.language.pricing import priced
 from storygen.language.tokens import most_tokens
 from storygen.services.keys import find_key, how_to_give
 from storygen.services.usage import Usage, report_usage
@@ -53,13 +54,9 @@ class ChatModel:
         settings: As `storygen.language.endpoints.chosen` fills them in.
     """
 
-    needs_gpu = False
-
     def __init__(self, settings: LanguageSettings) -> None:
         self.settings = settings
         self.provider = settings.endpoint
-        self.is_paid = bool(settings.key)
-        self.is_online = not is_here(settings)
 
     def problem(self) -> str | None:
         """Why it cannot be used here and what to do about it; None if it can. Asks nobody."""
@@ -140,7 +137,7 @@ class ChatModel:
         parts: list[str] = []
         refusals: list[str] = []
         ended, tokens_read = "", 0
-        for chunk in cast("Iterator[Any]", stream):
+        for chunk in self._billed(cast("Iterator[Any]", stream), parts):
             if getattr(chunk, "usage", None):
                 tokens_read = self._report(chunk.usage)
             for choice in getattr(chunk, "choices", None) or ():
@@ -148,19 +145,34 @@ class ChatModel:
                 refusals.append(getattr(choice.delta, "refusal", None) or "")
                 ended = choice.finish_reason or ended
         if not ended:
-            raise ProviderUnavailable(f"{self.provider} broke off in the middle of its answer")
+            broken_off = CallBrokenOff if any(parts) else ProviderUnavailable
+            raise broken_off(f"{self.provider} broke off in the middle of its answer")
         return Reply("".join(parts), ended, "".join(refusals), tokens_read)
+
+    def _billed(self, stream: Iterator[Any], parts: Sequence[str]) -> Iterator[Any]:
+        """The stream; a connection that breaks after the first words was paid for."""
+        import openai
+
+        try:
+            yield from stream
+        except openai.APIConnectionError as error:
+            told = translated(self.settings, error)
+            raise (CallBrokenOff(str(told)) if any(parts) else told) from None
 
     def _report(self, usage: Any) -> int:
         details = getattr(usage, "prompt_tokens_details", None)
         cost = getattr(usage, "cost", None)
-        read = usage.prompt_tokens or 0
         used = Usage(
             model=self.settings.model,
-            input_tokens=read,
-            cached_tokens=getattr(details, "cached_tokens", None) or 0,
-            output_tokens=usage.completion_tokens or 0,
-            usd=cost if isinstance(cost, int | float) else None,
+            input_tokens=_count(usage.prompt_tokens),
+            cached_tokens=_count(getattr(details, "cached_tokens", None)),
+            output_tokens=_count(usage.completion_tokens),
+            usd=cost if isinstance(cost, int | float) and 0 <= cost < inf else None,
         )
         report_usage(priced(self.settings, used))
-        return int(read)
+        return used.input_tokens
+
+
+def _count(told: object) -> int:
+    """A number of tokens; nonsense about them is no reason to pay for another answer."""
+    return told if isinstance(told, int) and told > 0 else 0

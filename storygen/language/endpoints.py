@@ -73,23 +73,32 @@ def chosen(llm: str, settings: LanguageSettings) -> LanguageSettings | None:
     if name not in ENDPOINTS:
         raise RequestError(
             f"{nearest('llm endpoint', name, ENDPOINTS)}; any other OpenAI-compatible server is "
-            "--llm openai:MODEL with --set language-model.base_url=http://HOST/v1"
+            "--llm openai:MODEL with --set language-model.base_url=http://HOST/v1 and, if it wants "
+            "a key, --set language-model.key=VARIABLE"
         )
     endpoint = ENDPOINTS[name]
     model = model or settings.model or endpoint.model
     if not model:
         raise RequestError(f"llm {llm!r} names no model; write it as {name}:MODEL")
+    address = settings.base_url or endpoint.base_url
+    is_own = address == endpoint.base_url  # a service's key is not for others
     return settings.model_copy(
         update={
             "endpoint": name,
             "model": model,
-            "base_url": (settings.base_url or endpoint.base_url).rstrip("/"),
-            "key": settings.key or endpoint.key,
+            "base_url": address,
+            "key": settings.key or (endpoint.key if is_own else ""),
             "structured": endpoint.structured
             if settings.structured == "auto"
             else settings.structured,
         }
     )
+
+
+def elsewhere(settings: LanguageSettings) -> str:
+    """The address of a server that is not the endpoint's own; else empty."""
+    address = settings.base_url
+    return "" if address == ENDPOINTS[settings.endpoint].base_url else address
 
 
 def label(settings: LanguageSettings) -> str:

@@ -68,3 +68,16 @@ def total_usd(costs: Iterable[Cost]) -> float | None:
 def dollars(usd: float) -> str:
     """An amount for people: in cents, and finer where it is less than one."""
     return f"{usd:.2f}" if usd >= 0.01 or usd == 0 else f"{usd:.4f}"
+
+
+def bill(costs: Iterable[Cost]) -> str:
+    """Who is paid how much, in a line; empty where nobody is."""
+    paid = [cost for cost in costs if cost.usage.usd != 0]
+    names = dict.fromkeys(cost.provider for cost in paid)
+    parts = {name: total_usd(cost for cost in paid if cost.provider == name) for name in names}
+    told = [
+        f"{name} {'at a price that is not known' if usd is None else dollars(usd)}"
+        for name, usd in parts.items()
+    ]
+    known_usd = sum(cost.usage.usd or 0.0 for cost in paid)
+    return f"{dollars(known_usd)} USD ({', '.join(told)})" if told else ""

@@ -10,6 +10,7 @@ import numpy as np
 from storygen.errors import AnswerUnusable
 from storygen.language.chat_faults import translated
 from storygen.language.clients import client_of, limits_of
+from storygen.language.endpoints import elsewhere
 from storygen.passages.contract import Vectors
 from storygen.passages.hashing import normalised
 from storygen.passages.pricing import counted, embedding_usage
@@ -44,7 +45,11 @@ class ServedEmbedder:
             BudgetExceeded: The call may cost more than the run may spend.
         """
         call = partial(self._asked, list(texts))
-        return served("llm", self._settings.endpoint, embedding_usage(texts, self._settings), call)
+        settings = self._settings
+        return served(
+            "llm", settings.endpoint, embedding_usage(texts, settings), call,
+            elsewhere=elsewhere(settings),
+        )  # fmt: skip
 
     def _asked(self, texts: list[str]) -> Vectors:
         import openai

@@ -17,6 +17,7 @@ WORST_SHARE = 0.5
 REST_S = 30.0
 _PROBE_S = 300.0  # as long as one call may take; then its process counts as dead
 _ASK_AGAIN_S = 1.0
+_LONGEST_PAUSE_S = 3600.0  # that is granted; a header may name any number, and a clock be set back
 
 
 class Admission(NamedTuple):
@@ -36,6 +37,11 @@ class _Row(NamedTuple):
     probed_at_s: float | None
     resume_at_s: float | None
 
+    def pause_s(self, now_s: float) -> float:
+        """How long from now it asked to be left alone."""
+        left_s = 0.0 if self.resume_at_s is None else self.resume_at_s - now_s
+        return left_s if 0 < left_s <= _LONGEST_PAUSE_S else 0.0
+
 
 class Breaker:
     """One provider's breaker, shared by the processes of a machine.
@@ -54,8 +60,8 @@ class Breaker:
         now_s = self._clock()
         with shared_state() as state:
             row = self._row(state)
-            if row.resume_at_s is not None and row.resume_at_s > now_s:
-                return Admission(row.resume_at_s - now_s)
+            if pause_s := row.pause_s(now_s):
+                return Admission(pause_s)
             if row.opened_at_s is None:
                 return Admission(0.0)
             rested_s = now_s - min(row.opened_at_s, now_s)
@@ -67,14 +73,15 @@ class Breaker:
             return Admission(0.0, is_probe=True)
 
     def note(
-        self, admission: Admission, answered: bool, retry_after_s: float | None = None
+        self, admission: Admission, answered: bool | None, retry_after_s: float | None = None
     ) -> None:
         """Tell how an admitted call ended.
 
         Args:
             admission: What `admit` said.
             answered: Whether the service did its work; a refusal of the content counts as that.
-            retry_after_s: How long it asked to be left alone.
+                None: it was not asked, or not for long enough to tell.
+            retry_after_s: How long it asked to be left alone; an hour at most is granted.
 
         Raises:
             StoreError: The disk failed.
@@ -82,8 +89,13 @@ class Breaker:
         now_s = self._clock()
         with shared_state() as state:
             row = self._row(state)
+            if answered is None:
+                if admission.is_probe:
+                    self._set(state, row._replace(probed_at_s=None))
+                return
             if retry_after_s:
-                row = row._replace(resume_at_s=now_s + retry_after_s)
+                pause_s = max(row.pause_s(now_s), min(retry_after_s, _LONGEST_PAUSE_S))
+                row = row._replace(resume_at_s=now_s + pause_s)
             if admission.is_probe:
                 self._forget(state)
                 opened_at_s = None if answered else now_s
@@ -102,7 +114,7 @@ class Breaker:
         with shared_state() as state:
             row = self._row(state)
         rests_until_s = 0.0 if row.opened_at_s is None else min(row.opened_at_s, now_s) + REST_S
-        return max(rests_until_s, (row.resume_at_s or 0.0) - REST_S) > now_s
+        return rests_until_s > now_s or row.pause_s(now_s) > REST_S
 
     def _row(self, state: sqlite3.Connection) -> _Row:
         found = state.execute(

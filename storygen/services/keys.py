@@ -1,7 +1,9 @@
 """Keys of services: from the environment, else from where a finder looks; never told to anybody."""
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from urllib.parse import quote, quote_plus
 
 from storygen.errors import KeyMissing
 
@@ -10,7 +12,7 @@ _MASK = "***"
 
 Finder = Callable[[str], str | None]
 
-_known: set[str] = set()
+_known: set[str] = set()  # keys, each in all ways of writing it
 _finder: Finder | None = None
 
 
@@ -35,7 +37,7 @@ def find_key(name: str) -> str | None:
             f"the key in {name} cannot be sent: it holds a line break, a space or another "
             "character that no key has; copy it anew"
         )
-    _known.add(value)
+    _known.update(_writings(value))
     return value
 
 
@@ -65,8 +67,14 @@ def block_name(name: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The text without any key that was handed out in this process."""
+    """The text without any key that was handed out in this process, however it is written."""
     for value in sorted(_known, key=len, reverse=True):
         if len(value) >= _SHORTEST_MASKED:
             text = text.replace(value, _MASK)
     return text
+
+
+def _writings(key: str) -> Iterator[str]:
+    """A key as it is, within an address, in JSON, and as Python quotes it."""
+    yield from (key, quote(key, safe=""), quote(key), quote_plus(key))
+    yield from (json.dumps(key)[1:-1], repr(key)[1:-1])

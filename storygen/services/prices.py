@@ -2,8 +2,10 @@
 
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cache
 from importlib.resources import files as packaged
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import Field, ValidationError
@@ -16,6 +18,7 @@ from storygen.services.usage import Usage
 
 _PER_MILLION = 1e-6
 _MOST_ERRORS = 3
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Price(Model):
@@ -112,8 +115,12 @@ def built_in_prices() -> PriceTable:
 def own_price_table() -> PriceTable | None:
     """The user's own prices; None without any. Raises RequestError as `price_table`."""
     path = own_prices_path()
-    if not path.exists():
-        return None
+    return _read(path) if path.exists() else None
+
+
+@cache
+def _read(path: Path) -> PriceTable:
+    """Read once: a table that is spoilt during a run must not cost an answer."""
     try:
         return PriceTable.model_validate(yaml.safe_load(files.read_bytes(path)))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
@@ -122,6 +129,27 @@ def own_price_table() -> PriceTable | None:
             f"`checked: {date.today()}` and, for each provider, its models and what they charge, "
             "as in `prices: {elevenlabs: {'*': {characters: 60}}}`"
         ) from error
+
+
+def has_own_price(provider: str, model: str) -> bool:
+    """Whether the user's own table has a price. Raises RequestError as `price_table`."""
+    own = own_price_table()
+    return own is not None and own.find(provider, model) is not None
+
+
+def is_here(address: str) -> bool:
+    """Whether it is this machine that is asked."""
+    return urlsplit(address).hostname in _LOOPBACK
+
+
+def priced_at(address: str, provider: str, usage: Usage) -> Usage:
+    """A use of a server that speaks a service's language: here it costs nothing.
+
+    Unless the user's own prices say otherwise, as for a proxy to a paid service.
+    """
+    if not is_here(address) or has_own_price(provider, usage.model):
+        return usage
+    return usage.model_copy(update={"usd": 0.0})
 
 
 _SAID = {

@@ -6,10 +6,18 @@ what an answer costs is booked once; no call is made that the budget might not c
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from typing import NamedTuple, TypeVar
 
-from storygen.errors import CallBrokenOff, ProviderResting, ProviderUnavailable, RunCancelled
+from storygen.errors import (
+    CallBrokenOff,
+    ProviderResting,
+    ProviderUnavailable,
+    RequestError,
+    RunCancelled,
+    StoreError,
+)
 from storygen.services.breaker import Admission, Breaker
 from storygen.services.spending import current_spending
 from storygen.services.stopping import check_not_stopped, sleep
@@ -21,6 +29,8 @@ _WAITS_S = (0.5, 2.0)
 _LONGEST_REST_S = 90.0
 _BRIEF_REST_S = 10.0  # a moment's rate limit is no reason to have another do all of a part
 _BROKEN_OFF = (CallBrokenOff, RunCancelled)
+_NOT_ASKED = (RequestError, RunCancelled, StoreError)
+"""What says nothing of the service."""
 _SPREAD = 0.5  # those that wait for the same moment do not all come back in it
 
 
@@ -56,7 +66,13 @@ def set_replaceable(asked: str, provider: str, is_replaceable: bool) -> None:
 
 
 def served(
-    asked: str, provider: str, estimate: Usage, call: Callable[[], R], clock: Clock = SYSTEM
+    asked: str,
+    provider: str,
+    estimate: Usage,
+    call: Callable[[], R],
+    clock: Clock = SYSTEM,
+    *,
+    elsewhere: str = "",
 ) -> R:
     """Have a service answer a call.
 
@@ -66,6 +82,8 @@ def served(
         estimate: An upper bound of what the call uses, known before it is made.
         call: Asks the service once, without trying again itself.
         clock: Time as it passes.
+        elsewhere: The address of another server than the provider's own, which may well be down
+            while that one is not.
 
     Raises:
         ProviderResting: It is to be left alone for longer than it pays to wait.
@@ -76,7 +94,8 @@ def served(
         RunCancelled: The run was stopped; the call was not made, or broken off.
     """
     is_replaceable = (asked, provider) in _replaceable
-    service = _Service(provider, Breaker(provider, clock.now_s), clock, is_replaceable)
+    breaker = Breaker(f"{provider} {elsewhere}".strip(), clock.now_s)
+    service = _Service(provider, breaker, clock, is_replaceable)
     for wait_s in _WAITS_S:
         try:
             return _asked(service, estimate, call)
@@ -95,10 +114,14 @@ class _Service(NamedTuple):
 
 
 def _asked(service: _Service, estimate: Usage, call: Callable[[], R]) -> R:
-    breaker = service.breaker
-    with current_spending().call(service.provider, estimate) as charge, usage_heard() as heard:
-        admission = _admitted(service)
+    spending = current_spending()
+    with (
+        spending.call(service.provider, estimate) as charge,
+        usage_heard() as heard,
+        _turn(service),
+    ):
         check_not_stopped()
+        charge.begin()
         try:
             answer = call()
         except BaseException as error:
@@ -106,14 +129,31 @@ def _asked(service: _Service, estimate: Usage, call: Callable[[], R]) -> R:
             # middle, and is billed for what it did until then, of which the estimate is the most.
             if heard or isinstance(error, _BROKEN_OFF):
                 charge(heard)
-            # A refusal is an answer; whatever else went wrong tells nothing against the service.
-            is_down = isinstance(error, ProviderUnavailable)
-            wait_s = error.retry_after_s if isinstance(error, ProviderUnavailable) else None
-            breaker.note(admission, answered=not is_down, retry_after_s=wait_s)
             raise
         charge(heard)
-        breaker.note(admission, answered=True)
         return answer
+
+
+@contextmanager
+def _turn(service: _Service) -> Generator[None]:
+    """Wait for the service's turn, and tell its breaker how the call in it ended."""
+    admission = _admitted(service)
+    answered: bool | None = True
+    wait_s = None
+    try:
+        yield
+    except ProviderUnavailable as error:
+        answered, wait_s = False, error.retry_after_s
+        raise
+    except BaseException as error:
+        # A refusal is an answer, and so is what cannot be made use of here.
+        if isinstance(error, _NOT_ASKED) or not isinstance(error, Exception):
+            answered = None
+        raise
+    finally:
+        # An answer is not lost over this: who cannot use the disk is not admitted again.
+        with suppress(StoreError):
+            service.breaker.note(admission, answered, wait_s)
 
 
 def _admitted(service: _Service) -> Admission:

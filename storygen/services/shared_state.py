@@ -20,6 +20,10 @@ CREATE TABLE IF NOT EXISTS charges (
     run_id TEXT, at TEXT, provider TEXT, model TEXT, usage TEXT, usd REAL
 );
 CREATE INDEX IF NOT EXISTS charges_by_run ON charges (run_id);
+CREATE TABLE IF NOT EXISTS under_way (
+    call TEXT PRIMARY KEY, books TEXT,
+    run_id TEXT, at TEXT, provider TEXT, model TEXT, usage TEXT, usd REAL
+);
 """
 _ready: set[Path] = set()
 _making = Lock()

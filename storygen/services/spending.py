@@ -1,15 +1,14 @@
 """What one run pays for: every answered call is written down, and a budget is never passed."""
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import reduce
 
 from storygen.errors import BudgetExceeded
 from storygen.models.usage import Cost, dollars
+from storygen.services.books import Books, Line
 from storygen.services.prices import PriceTable, how_to_price, price_table
-from storygen.services.shared_state import database_path, shared_state
 from storygen.services.stopping import check_not_stopped, ended_by_stop
 from storygen.services.usage import Usage
 
@@ -26,7 +25,7 @@ class Spending:
     def __init__(
         self, run_id: str, budget_usd: float | None = None, prices: PriceTable | None = None
     ) -> None:
-        self._run_id = run_id
+        self._books = Books(run_id)
         self._budget_usd = budget_usd
         self._prices = prices
         self._lock = threading.Condition()
@@ -38,54 +37,57 @@ class Spending:
         return self._table().cost_usd(provider, usage)
 
     @contextmanager
-    def call(self, provider: str, estimate: Usage) -> Generator[Callable[[Sequence[Usage]], None]]:
+    def call(self, provider: str, estimate: Usage) -> Generator["Charge"]:
         """Set money aside for a call while it lasts.
 
         Money set aside for other calls may come free: where only that is missing, it is waited for.
 
         Yields:
-            To be called once the call was answered, with what was used; nothing is the estimate.
+            What the call's begin and its charge are told.
 
         Raises:
             BudgetExceeded: It may cost more than is left, or its price is not known.
             RunCancelled: The run was stopped meanwhile.
         """
-        reserved_usd = self._reserve(provider, estimate)
-
-        def charge(used: Sequence[Usage]) -> None:
-            self._charge(provider, _total(used, estimate))
-
+        # Read before the call: a table that cannot be read must not cost an answer.
+        most = Line(provider, estimate, self.estimate_usd(provider, estimate))
+        reserved_usd = self._reserve(most)
+        charge = Charge(self, self._books, most)
         try:
             yield charge
         finally:
-            if reserved_usd:
+            charge.close()
+            if reserved_usd is not None:
                 with self._lock:
                     self._set_aside_usd.remove(reserved_usd)
                     self._lock.notify_all()
 
     def costs(self) -> tuple[Cost, ...]:
         """What this run has used so far, by provider and model. Raises StoreError."""
-        if not database_path().exists():
-            return ()
-        with shared_state() as state:
-            rows = state.execute(
-                "SELECT provider, model, usage, usd FROM charges WHERE run_id = ? ORDER BY rowid",
-                (self._run_id,),
-            ).fetchall()
         calls: dict[tuple[str, str], list[Usage]] = {}
-        for provider, model, usage, usd in rows:
-            known = Usage.model_validate_json(usage).model_copy(update={"usd": usd})
-            calls.setdefault((provider, model), []).append(known)
+        for provider, usage, usd in self._books.lines():
+            known = usage.model_copy(update={"usd": usd})
+            calls.setdefault((provider, usage.model), []).append(known)
         return tuple(
             Cost(provider=provider, calls=len(uses), usage=reduce(Usage.plus, uses))
             for (provider, _), uses in calls.items()
         )
 
-    def _reserve(self, provider: str, estimate: Usage) -> float:
-        # Read before the call: a table that cannot be read must not cost an answer.
-        usd = self.estimate_usd(provider, estimate)
+    def spent_usd(self) -> float:
+        """What this run has paid so far, where prices are known. Raises StoreError."""
+        return sum(line.usd or 0.0 for line in self._books.lines())
+
+    def paid(self, usd: float | None) -> None:
+        """Count what a call did cost."""
+        with self._lock:
+            if self._spent_usd is not None:
+                self._spent_usd += usd or 0.0
+
+    def _reserve(self, most: Line) -> float | None:
+        """Set a call's most aside; None where there is no budget."""
+        provider, estimate, usd = most
         if self._budget_usd is None:
-            return 0.0
+            return None
         if usd is None:
             raise BudgetExceeded(
                 f"what {provider} charges for {estimate.model or 'this'!r} is not known, so the "
@@ -116,30 +118,51 @@ class Spending:
         with self._lock:
             self._lock.notify_all()
 
-    def _charge(self, provider: str, usage: Usage) -> None:
-        usd = self.estimate_usd(provider, usage)
-        with self._lock:
-            with shared_state() as state:
-                state.execute(
-                    "INSERT INTO charges VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        self._run_id, datetime.now(UTC).isoformat(), provider, usage.model,
-                        usage.model_dump_json(exclude_defaults=True), usd,
-                    ),
-                )  # fmt: skip
-            if self._spent_usd is not None:
-                self._spent_usd += usd or 0.0
-
     def _spent(self) -> float:
         """What this run has paid so far, also before it was interrupted."""
         if self._spent_usd is None:
-            self._spent_usd = sum(cost.usage.usd or 0.0 for cost in self.costs())
+            self._spent_usd = self.spent_usd()
         return self._spent_usd
 
     def _table(self) -> PriceTable:
         if self._prices is None:
             self._prices = price_table()
         return self._prices
+
+
+class Charge:
+    """One call's line in the books.
+
+    Args:
+        spending: Counts what is paid.
+        books: The run's.
+        most: An upper bound of what the call uses.
+    """
+
+    def __init__(self, spending: Spending, books: Books, most: Line) -> None:
+        self._spending = spending
+        self._books = books
+        self._most = most
+        self._call = ""
+
+    def begin(self) -> None:
+        """Say that a call that may cost something is made now. Raises StoreError: do not."""
+        if self._most.usd != 0:
+            self._call = self._books.begin(self._most)
+
+    def __call__(self, used: Sequence[Usage]) -> None:
+        """Book what an answered call used; nothing is the estimate."""
+        provider, estimate, _ = self._most
+        usage = _total(used, estimate)
+        usd = self._spending.estimate_usd(provider, usage)
+        self._spending.paid(usd)
+        self._books.end(self._call, Line(provider, usage, usd))
+        self._call = ""
+
+    def close(self) -> None:
+        """Say that the call is over; one that was not charged cost nothing."""
+        if self._call:
+            self._books.end(self._call, None)
 
 
 def _total(used: Sequence[Usage], estimate: Usage) -> Usage:

@@ -107,8 +107,10 @@ def server() -> Iterator[LanguageServer]:
 
 
 def flags(server: LanguageServer) -> list[str]:
-    address = f"language-model.base_url={server.url}"
-    return ["--preset", "draft", "--llm", "openai:gpt-4.1-mini", "--set", address]
+    address, key = f"language-model.base_url={server.url}", "language-model.key=OPENAI_API_KEY"
+    return [
+        "--preset", "draft", "--llm", "openai:gpt-4.1-mini", "--set", address, "--set", key,
+    ]  # fmt: skip
 
 
 @pytest.mark.slow

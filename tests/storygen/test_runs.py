@@ -9,7 +9,9 @@ from storygen.cli.create import prepare
 from storygen.cli.main import main
 from storygen.ledger import LedgerEntry
 from storygen.models.publication import Publication
+from storygen.models.usage import Usage
 from storygen.request import make_request
+from storygen.services.spending import Spending
 from storygen.wav import wav_bytes
 
 
@@ -39,6 +41,33 @@ def test_a_run_goes_on_under_its_own_name_and_identity(tmp_path: Path, started: 
     assert main(["resume", entry.run_id]) == 0
 
     assert started == [entry]
+
+
+def test_a_run_goes_on_with_another_budget(tmp_path: Path, started: list[LedgerEntry]):
+    entry = interrupted(tmp_path, budget_usd=0.1)
+
+    assert main(["resume", entry.run_id, "--budget-usd", "0.5"]) == 0
+    assert main(["resume", entry.run_id, "--budget-usd", "-1"]) == 2
+
+    (again,) = started
+    assert (again.run_id, again.identity) == (entry.run_id, entry.identity)
+    assert again.request == entry.request.model_copy(update={"budget_usd": 0.5})
+
+
+def test_what_a_run_paid_is_told_with_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    entry = interrupted(tmp_path)
+    assert main(["status", entry.run_id]) == 0
+    assert "services" not in capsys.readouterr().out
+    for provider, usd in (("elevenlabs", 0.1), ("openai", 0.02), ("edge-tts", 0.0)):
+        with Spending(entry.run_id).call(provider, Usage(usd=usd)) as charge:
+            charge(())
+    with Spending(entry.run_id).call("unheard-of", Usage()) as charge:
+        charge(())
+
+    assert main(["status", entry.run_id]) == 0
+
+    said = "0.12 USD (elevenlabs 0.10, openai 0.02, unheard-of at a price that is not known)"
+    assert f"services  {said}\n" in capsys.readouterr().out
 
 
 def test_music_that_changed_meanwhile_makes_another_request(

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from storygen.errors import ProviderUnavailable
+from storygen.errors import ProviderRefused, ProviderUnavailable
 from tasks import policy
 
 
@@ -36,6 +36,20 @@ def test_after_one_last_attempt_the_others_of_a_stage_fail_at_once(monkeypatch: 
     policy._breaking("keyframes", lambda: called.append("keyframes"))()
 
     assert called == ["keyframes"]
+
+
+def test_a_service_that_does_not_take_the_key_is_asked_once():
+    called: list[str] = []
+
+    def refused() -> None:
+        called.append("voice")
+        raise ProviderRefused("a wrong key")
+
+    for _ in range(3):
+        with pytest.raises(ProviderRefused, match="a wrong key"):
+            policy._breaking("voice", refused)()
+
+    assert called == ["voice"]
 
 
 def test_an_attempt_that_is_not_the_last_stops_nobody(monkeypatch: pytest.MonkeyPatch):

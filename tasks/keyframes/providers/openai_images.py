@@ -10,6 +10,7 @@ from storygen.errors import ProviderRefused, ProviderUnavailable
 from storygen.models.base import Artifact
 from storygen.models.picture import PictureRequest
 from storygen.services.keys import find_key, how_to_give, need_key
+from storygen.services.prices import priced_at
 from storygen.services.usage import Usage, report_usage
 from storygen.services.wire import Wire, on_the_wire
 from storygen.settings_pictures import OpenaiImagesSettings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from openai import OpenAI
 
 _NAME = "openai-images"
+_KEY = "OPENAI_API_KEY"
 _INSTEAD = "take another painter, such as --visuals illustrator"
 _DEFAULTS = OpenaiImagesSettings()
 
@@ -47,12 +49,12 @@ class OpenaiPainter:
         """That the client or the key is missing."""
         if find_spec("openai") is None:
             return "the painter openai-images needs the openai package; pip install openai"
-        key = self._settings.key
+        key = _key_name(self._settings)
         return None if not key or find_key(key) else how_to_give(key)
 
     def estimate(self, request: PictureRequest) -> Usage:
         """The most that one picture uses."""
-        return estimated(request, self._settings, len(_sheets_of(request)))
+        return self._priced(estimated(request, self._settings, len(_sheets_of(request))))
 
     def draw(self, requests: Sequence[PictureRequest]) -> Iterator[Drawing]:
         """Draw each request, in order; one that was rejected is drawn anew from its words.
@@ -105,7 +107,7 @@ class OpenaiPainter:
         import httpx2
         from openai import DefaultHttpxClient, OpenAI
 
-        key = self._settings.key
+        key = _key_name(self._settings)
         return OpenAI(
             api_key=need_key(key, _NAME) if key else "none",
             base_url=self._settings.base_url,
@@ -117,8 +119,18 @@ class OpenaiPainter:
         used = getattr(answer, "usage", None)
         read, written = (getattr(used, name, None) for name in ("input_tokens", "output_tokens"))
         if isinstance(read, int) and isinstance(written, int) and min(read, written) >= 0:
-            model = self._settings.model
-            report_usage(Usage(model=model, pictures=1, input_tokens=read, output_tokens=written))
+            used = Usage(
+                model=self._settings.model, pictures=1, input_tokens=read, output_tokens=written
+            )
+            report_usage(self._priced(used))
+
+    def _priced(self, used: Usage) -> Usage:
+        return priced_at(self._settings.base_url, _NAME, used)
+
+
+def _key_name(settings: OpenaiImagesSettings) -> str:
+    """Where its key is; empty for a server that is sent none: OpenAI's is not for others."""
+    return settings.key or (_KEY if settings.base_url == _DEFAULTS.base_url else "")
 
 
 def _sheets_of(request: PictureRequest) -> tuple[Artifact, ...]:

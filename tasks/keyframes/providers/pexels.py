@@ -40,7 +40,7 @@ class PexelsFinder(StockFinder):
 
     def __init__(self, settings: PexelsSettings = _DEFAULTS) -> None:
         super().__init__(settings.also, settings.among)
-        self._address = f"{settings.base_url.rstrip('/')}/search"
+        self._address = f"{settings.base_url}/search"
 
     def _search(self, words: str, look: Look, key: str) -> Sequence[Photo]:
         shape = shape_of(look.width_px, look.height_px)

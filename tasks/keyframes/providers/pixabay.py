@@ -41,7 +41,7 @@ class PixabayFinder(StockFinder):
 
     def __init__(self, settings: PixabaySettings = _DEFAULTS) -> None:
         super().__init__(settings.also, settings.among)
-        self._address = f"{settings.base_url.rstrip('/')}/"
+        self._address = f"{settings.base_url}/"
         self._kind = settings.kind
 
     def _search(self, words: str, look: Look, key: str) -> Sequence[Photo]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
@@ -170,7 +170,8 @@ def _canceller() -> Callable[[], None]:
 
     def cancel() -> None:
         if task is not None:
-            loop.call_soon_threadsafe(task.cancel)
+            with suppress(RuntimeError):  # the call has ended meanwhile, and the loop with it
+                loop.call_soon_threadsafe(task.cancel)
 
     return cancel
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 from storygen.errors import StorygenError
 from storygen.services.faults import fault_of, retry_after_s
-from storygen.services.keys import need_key
+from storygen.services.keys import masked, need_key
 from storygen.services.wire import on_the_wire
 from storygen.settings_voices import ElevenlabsSettings
 from tasks.voice import asking
@@ -87,7 +87,7 @@ def _listed(voice: Any) -> VoiceInfo:
 def _told(error: Any) -> StorygenError:
     status, body = error.status_code or 0, error.body
     if status < _FIRST_FAULT:
-        return asking.senseless(NAME, f"{str(body)[:60]!r} is not what was asked for")
+        return asking.senseless(NAME, f"{masked(str(body))[:60]!r} is not what was asked for")
     detail = _inside(body, "detail")
     headers: Any = error.headers or {}
     said, after_s = _inside(detail, "message"), retry_after_s(headers.get("retry-after"))

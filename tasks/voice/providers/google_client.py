@@ -103,6 +103,7 @@ def _client(settings: GoogleSpeechSettings, wire: Wire) -> Any:
     options = {"api_endpoint": settings.base_url, **({"api_key": key} if key else {})}
     client: Any = texttospeech_v1beta1.TextToSpeechClient(transport="rest", client_options=options)
     session = client.transport._session  # the library hands it out nowhere else
+    session.max_redirects = 0  # a redirect would take the key to another host
     for scheme in ("http://", "https://"):
         session.mount(scheme, watched(wire))
     return client

@@ -10,6 +10,7 @@ from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Manner
 from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.openai_faults import Words, told
+from storygen.services.prices import priced_at
 from storygen.services.usage import Usage, report_usage
 from storygen.services.wire import Wire, on_the_wire
 from storygen.settings import ProviderSettings
@@ -158,9 +159,10 @@ class OpenaiNarrator:
 
     def _used(self, text: str, told: str, seconds: float) -> Usage:
         tokens = len(text) + len(told)  # a token is a letter or more
-        return Usage(
+        used = Usage(
             model=self._settings.model, characters=len(text), input_tokens=tokens, seconds=seconds
         )
+        return priced_at(self._settings.base_url, _NAME, used)
 
 
 def _settings(given: ProviderSettings | None) -> OpenaiSpeechSettings:

@@ -137,6 +137,35 @@ def test_an_answer_is_put_together_and_its_use_is_told(model: ChatModel, server:
     assert server.keys == [f"Bearer {KEY}"]
 
 
+def test_counts_that_make_no_sense_cost_no_answer(model: ChatModel, server: LanguageServer):
+    usage = '{"prompt_tokens": -1, "completion_tokens": 2, "total_tokens": 1, "cost": NaN}'
+    end = '"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]'
+    server.queue.append(Said(raw=chunk("{}") + f'data: {{{end}, "usage": {usage}}}\n\n'))
+
+    with usage_heard() as heard:
+        assert model.answer(ASKED, SCHEMA).text == "{}"
+
+    assert [(each.input_tokens, each.output_tokens) for each in heard] == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_billed"),
+    [
+        (Said(raw=chunk("{"), cuts_off=True), True), (Said("{", ended=None), True),
+        (Said(raw="", cuts_off=True), False), (Said(raw=""), False),
+    ],
+)  # fmt: skip
+def test_an_answer_that_breaks_off_after_its_first_words_is_billed(
+    said: Said, is_billed: bool, model: ChatModel, server: LanguageServer
+):
+    server.queue.append(said)
+
+    with pytest.raises(ProviderUnavailable) as caught:
+        model.answer(ASKED, SCHEMA)
+
+    assert isinstance(caught.value, CallBrokenOff) is is_billed
+
+
 def test_openai_is_held_to_a_schema(model: ChatModel, server: LanguageServer):
     server.queue.append(Said("{}"))
 
@@ -158,7 +187,9 @@ def test_every_endpoint_is_asked_in_its_own_way(
     endpoint = ENDPOINTS[name]
     if endpoint.key:
         monkeypatch.setenv(endpoint.key, KEY)
-    settings = chosen(f"{name}:some/model:8b", LanguageSettings(base_url=server.url))
+    settings = chosen(
+        f"{name}:some/model:8b", LanguageSettings(base_url=server.url, key=endpoint.key)
+    )
     assert settings is not None
     server.queue.append(Said("{}"))
 
@@ -169,6 +200,19 @@ def test_every_endpoint_is_asked_in_its_own_way(
     assert asked["response_format"]["type"] == endpoint.structured
     assert asked[endpoint.limit] == settings.max_output_tokens
     assert server.keys == [f"Bearer {KEY}" if endpoint.key else "Bearer none"]
+
+
+def test_a_services_key_is_not_sent_to_another_server(server: LanguageServer):
+    settings = chosen("openai:own-model", LanguageSettings(base_url=server.url))
+    assert settings is not None
+    server.queue.append(Said("{}"))
+
+    assert ChatModel(settings).problem() is None
+    ChatModel(settings).answer(ASKED, SCHEMA)
+
+    assert server.keys == ["Bearer none"]
+    own = chosen("openai", LanguageSettings(base_url="https://api.openai.com/v1/"))
+    assert own is not None and own.key == "OPENAI_API_KEY"
 
 
 def test_a_missing_key_is_known_before_anybody_is_asked(monkeypatch: pytest.MonkeyPatch):

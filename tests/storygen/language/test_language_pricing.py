@@ -81,7 +81,7 @@ def test_openrouter_is_priced_before_a_call_and_booked_as_it_says(
     server: LanguageServer, monkeypatch: pytest.MonkeyPatch
 ):
     server.listed = LISTED
-    monkeypatch.setattr("storygen.language.pricing._LOOPBACK", set[str]())
+    monkeypatch.setattr("storygen.services.prices._LOOPBACK", set[str]())
     model = model_at(server.url, "openrouter:a/b")
 
     assert model.estimate(ASKED, {}).usd == pytest.approx(0.01, rel=0.02)

@@ -22,7 +22,9 @@ def fables() -> list[str]:
 
 @pytest.fixture
 def settings(server: LanguageServer) -> LanguageSettings:
-    asked = LanguageSettings(base_url=server.url, embedding_model="text-embedding-3-small")
+    asked = LanguageSettings(
+        base_url=server.url, key="OPENAI_API_KEY", embedding_model="text-embedding-3-small"
+    )
     found = chosen("openai:gpt-4.1-mini", asked)
     assert found is not None
     return found

@@ -3,14 +3,19 @@
 import json
 import socket
 import time
+import tomllib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from blocks.keys import secret_block
+from storygen.cli import doctor
 from storygen.cli.main import main
+from storygen.errors import KeyMissing
 from storygen.services import keys
 from storygen.services.block_keys import look_in_blocks
 
@@ -24,7 +29,8 @@ class Server(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         is_known = self.headers["authorization"] == "Basic dXNlcjpwdw=="
         body: object = True if self.path == "/api/health" else {"data": {"value": KEY}}
-        self.send_response(200 if is_known and self.path in ("/api/health", PATH) else 404)
+        absent = 401 if "closed" in self.path else 404
+        self.send_response(200 if is_known and self.path in ("/api/health", PATH) else absent)
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
 
@@ -91,3 +97,25 @@ def test_no_profile_or_a_damaged_one_names_no_server(tmp_path: Path, written: st
     look_in_blocks()
 
     assert keys.find_key("ONE_KEY") is None
+
+
+@pytest.mark.usefixtures("profile")
+def test_a_server_that_does_not_know_one_is_told_of_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    url = tomllib.loads((tmp_path / "profiles.toml").read_text())["profiles"]["own"]
+    with (
+        temporary_settings(
+            {PREFECT_API_URL: url["PREFECT_API_URL"].replace("/api", "/closed/api")}
+        ),
+        pytest.raises(KeyMissing, match=r"cannot be asked for the Secret block 'a-key' \(.*401"),
+    ):
+        secret_block("A_KEY")
+
+
+def test_a_damaged_key_is_what_doctor_says_of_its_provider(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ELEVENLABS_API_KEY", "sk one")
+
+    said = doctor._trouble("tasks.voice.providers.elevenlabs_speech:ElevenlabsNarrator")
+
+    assert said.startswith("the key in ELEVENLABS_API_KEY cannot be sent")

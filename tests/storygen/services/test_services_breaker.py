@@ -110,6 +110,40 @@ def test_a_service_that_asks_for_a_pause_gets_it(breaker, clock):
     assert breaker.admit().wait_s == 0
 
 
+def test_no_pause_is_longer_than_an_hour(breaker, clock):
+    breaker.note(breaker.admit(), answered=False, retry_after_s=1e10)
+    assert breaker.admit().wait_s == 3_600
+
+    clock.now_s -= 86_400
+
+    assert breaker.admit().wait_s == 0
+
+
+def test_of_two_pauses_the_longer_one_holds(breaker):
+    first, second = breaker.admit(), breaker.admit()
+    breaker.note(first, answered=False, retry_after_s=60)
+
+    breaker.note(second, answered=False, retry_after_s=1)
+
+    assert breaker.admit().wait_s == 60
+
+
+def test_a_probe_that_was_not_made_leaves_it_to_another(breaker, clock):
+    opened(breaker)
+    clock.now_s += 30
+
+    breaker.note(breaker.admit(), answered=None)
+
+    assert breaker.admit().is_probe
+
+
+def test_what_tells_nothing_is_no_call(breaker):
+    for answered in (False, False, False, None, None):
+        call(breaker, answered)
+
+    assert breaker.admit().wait_s == 0
+
+
 def test_a_clock_set_back_does_not_keep_it_open_for_longer(breaker, clock):
     opened(breaker)
     clock.now_s -= 3_600

@@ -1,6 +1,8 @@
 import random
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from contextlib import closing
+from datetime import date
 from threading import Lock
 from time import sleep as really_sleep
 
@@ -13,13 +15,15 @@ from storygen.errors import (
     ProviderRefused,
     ProviderResting,
     ProviderUnavailable,
+    RunCancelled,
 )
 from storygen.models.usage import Usage
-from storygen.services import keys
-from storygen.services.faults import fault_of, retry_after_s
+from storygen.services import shared_state
+from storygen.services.breaker import Admission, Breaker
 from storygen.services.prices import Price, PriceTable
 from storygen.services.serving import Clock, served, set_replaceable
 from storygen.services.spending import Spending, current_spending, use_spending
+from storygen.services.stopping import allow_calls, stop_calls
 from storygen.services.usage import report_usage
 
 PRICES = PriceTable(checked=date(2026, 1, 1), prices={"service": {"*": Price(characters=100.0)}})
@@ -123,6 +127,14 @@ def test_who_can_be_replaced_as_a_voice_is_waited_for_as_a_language_model(time, 
     assert served("llm", "service", Usage(), failing(1, busy), time.clock) == 2
 
 
+def test_another_server_of_the_same_kind_is_not_left_alone_with_it(time, spending):
+    busy = ProviderUnavailable("busy", retry_after_s=3_600)
+    with pytest.raises(ProviderResting):
+        served("llm", "service", Usage(), failing(9, busy), time.clock, elsewhere="http://here/v1")
+
+    assert served("voice", "service", Usage(), failing(0), time.clock) == 1
+
+
 def test_what_the_provider_reports_counts(time, spending):
     served(
         "voice",
@@ -173,63 +185,6 @@ def test_five_hundred_calls_get_through_a_service_that_fails_a_third_of_them(tim
     assert (cost.calls, cost.usage.characters) == (500, 500)
 
 
-@pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        (429, ProviderUnavailable), (500, ProviderUnavailable), (503, ProviderUnavailable),
-        (408, ProviderUnavailable), (401, ProviderRefused), (403, ProviderRefused),
-        (402, ProviderRefused), (404, ProviderRefused), (400, ContentRefused),
-    ],
-)  # fmt: skip
-def test_a_status_says_whether_it_may_pass(status, kind):
-    assert type(fault_of("service", status, "so it is")) is kind
-
-
-def test_keys_are_found_named_and_masked(monkeypatch):
-    monkeypatch.setenv("A_SERVICE_KEY", "sk-very-secret")
-
-    assert keys.need_key("A_SERVICE_KEY", "service") == "sk-very-secret"
-    assert "very-secret" not in str(fault_of("service", 401, "no such key: sk-very-secret"))
-    with pytest.raises(KeyMissing, match=r"set NO_SUCH_KEY .* block named 'no-such-key'"):
-        keys.need_key("NO_SUCH_KEY", "service")
-
-
-def test_a_key_may_come_from_elsewhere():
-    keys.use_finder({"OTHER_KEY": "from-a-block"}.get)
-    try:
-        assert keys.find_key("OTHER_KEY") == "from-a-block"
-        assert keys.masked("Bearer from-a-block") == "Bearer ***"
-    finally:
-        keys.use_finder(None)
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("7", 7), ("0.5", 0.5), ("-3", 0), ("Sat, 21 Nov 2026 10:00:30 GMT", 30),
-        ("Sat, 21 Nov 2026 09:00:00 GMT", 0), ("soon", None), ("", None), (None, None),
-        ("inf", None), ("nan", None), ("Sat, 21 Nov 2026 10:00:30", 30),
-        ("Sat, 21 Nov 2026 10:00:30 -0000", 30),
-    ],
-)  # fmt: skip
-def test_retry_after_is_seconds_or_a_date(header, seconds):
-    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-
-    assert retry_after_s(header, now) == seconds
-
-
-@pytest.mark.parametrize("damaged", ["sk-one\nsk-two", "sk one", "sk-é", "sk-\x00"])
-def test_a_damaged_key_is_told_of_before_it_is_sent(monkeypatch, damaged):
-    keys.use_finder({"A_SERVICE_KEY": damaged}.get)
-    try:
-        with pytest.raises(KeyMissing, match="the key in A_SERVICE_KEY cannot be sent") as caught:
-            keys.find_key("A_SERVICE_KEY")
-    finally:
-        keys.use_finder(None)
-
-    assert damaged not in str(caught.value)
-
-
 def test_an_answer_that_is_of_no_use_is_paid_for_all_the_same(time, spending):
     def useless():
         report_usage(Usage(characters=7))
@@ -239,3 +194,46 @@ def test_an_answer_that_is_of_no_use_is_paid_for_all_the_same(time, spending):
         served("voice", "service", Usage(characters=9), useless, time.clock)
 
     assert spending.costs()[0].usage.characters == 21
+
+
+@pytest.mark.parametrize(
+    "error", [RunCancelled("stopped"), KeyMissing("none"), KeyboardInterrupt()]
+)
+def test_a_probe_that_was_not_asked_does_not_keep_others_from_asking(time, spending, error):
+    breaker = Breaker("service", time.clock.now_s)
+    for _ in range(5):
+        breaker.note(breaker.admit(), answered=False)
+    time.sleep(30)
+
+    with pytest.raises(type(error)):
+        served("voice", "service", Usage(), failing(9, error), time.clock)
+
+    assert breaker.admit() == Admission(0.0, is_probe=True)
+
+
+def test_a_run_that_is_stopped_while_it_waits_pays_nothing(time, spending):
+    busy = ProviderUnavailable("busy", retry_after_s=20)
+    with pytest.raises(ProviderUnavailable):
+        served("voice", "service", Usage(), failing(9, busy), time.clock)
+    clock = Clock(time.clock.now_s, lambda seconds: (time.sleep(seconds), stop_calls()))
+
+    try:
+        with pytest.raises(RunCancelled):
+            served("voice", "service", Usage(characters=9), failing(0), clock)
+    finally:
+        allow_calls()
+
+    assert spending.costs() == ()
+
+
+def test_an_answer_is_kept_though_nobody_can_write_down_what_it_cost(time, spending, monkeypatch):
+    def call():
+        monkeypatch.setattr(shared_state, "BUSY_S", 0.05)
+        other.execute("BEGIN IMMEDIATE")
+        return "an answer"
+
+    served("voice", "service", Usage(characters=1), failing(0), time.clock)
+    with closing(sqlite3.connect(shared_state.database_path(), isolation_level=None)) as other:
+        assert served("voice", "service", Usage(characters=1), call, time.clock) == "an answer"
+
+    assert spending.costs()[0].calls == 2

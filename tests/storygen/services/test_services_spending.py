@@ -1,18 +1,20 @@
+import os
+import sqlite3
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import date
 from threading import Lock
 from time import sleep
 
 import pytest
 
-from storygen.errors import BudgetExceeded, RequestError, RunCancelled
+from storygen.errors import BudgetExceeded, RunCancelled, StoreError
 from storygen.models.usage import Usage
-from storygen.presets import PRESETS
-from storygen.request import make_request
-from storygen.services.prices import Price, PriceTable, own_prices_path, price_table
+from storygen.services import shared_state
+from storygen.services.prices import Price, PriceTable
 from storygen.services.spending import Spending
 from storygen.services.stopping import allow_calls, stop_calls
-from tasks.voice.providers.google_voices import family_of
 
 PRICES = PriceTable(
     checked=date(2026, 1, 1),
@@ -36,21 +38,6 @@ def test_what_was_used_counts_and_else_the_estimate():
     (cost,) = spending.costs()
     assert (cost.provider, cost.calls, cost.usage.characters) == ("voice", 2, 1_500)
     assert cost.usage.usd == pytest.approx(0.15)
-
-
-def test_models_are_priced_by_the_longest_name_that_fits():
-    assert PRICES.cost_usd("voice", Usage(model="fast-2", characters=1_000)) == pytest.approx(0.05)
-    assert PRICES.cost_usd("own", BEAT) == 0
-    assert PRICES.cost_usd("unheard-of", BEAT) is None
-    assert PRICES.cost_usd("unheard-of", Usage(usd=0.25)) == 0.25
-
-
-def test_cached_tokens_cost_less_and_are_part_of_those_read():
-    price = Price(input_tokens=2.0, cached_tokens=0.5, output_tokens=8.0)
-
-    usd = price.of(Usage(input_tokens=1_000_000, cached_tokens=400_000, output_tokens=250_000))
-
-    assert usd == pytest.approx(1.2 + 0.2 + 2.0)
 
 
 def test_the_call_that_would_pass_the_budget_is_not_made():
@@ -167,66 +154,74 @@ def test_charges_of_many_threads_are_all_booked():
     assert spending.costs()[0].usage.characters == 100_000
 
 
-def test_own_prices_stand_in_for_those_that_come_with_storygen():
-    own_prices_path().parent.mkdir(parents=True, exist_ok=True)
-    own_prices_path().write_text(
-        "checked: 2026-11-01\nprices: {elevenlabs: {'*': {characters: 20}}, edge-tts: {'*': "
-        "{characters: 1}}}\n",
-        encoding="utf-8",
-    )
-    usage = Usage(model="eleven_multilingual_v2", characters=1_000_000)
+def test_a_call_whose_process_died_counts_as_its_most():
+    if (child := os.fork()) == 0:
+        with Spending("run", prices=PRICES).call("voice", BEAT) as charge:
+            charge.begin()
+            os._exit(0)
+    os.waitpid(child, 0)
 
-    assert price_table().cost_usd("elevenlabs", usage) == pytest.approx(20)
-    flash = Usage(model="eleven_flash_v2_5", characters=1_000_000)
-    assert price_table().cost_usd("elevenlabs", flash) == pytest.approx(20)
-    assert price_table().cost_usd("edge-tts", usage) == pytest.approx(1)
-    assert price_table().cost_usd("espeak-ng", usage) == 0
+    again = Spending("run", budget_usd=0.15, prices=PRICES)
+
+    assert again.costs()[0].usage.usd == pytest.approx(0.1)
+    with pytest.raises(BudgetExceeded, match=r"0\.1000 of the budget"):
+        pay(again)
 
 
-@pytest.mark.parametrize("written", ["prices: [", "checked: yesterday", "\xff\xfe"])
-def test_own_prices_that_cannot_be_read_are_named(written):
-    own_prices_path().parent.mkdir(parents=True, exist_ok=True)
-    own_prices_path().write_text(written, encoding="latin-1")
+def test_a_call_counts_once_and_one_that_failed_not_at_all():
+    spending = Spending("run", prices=PRICES)
+    with spending.call("voice", BEAT) as charge:
+        charge.begin()
+        charge([Usage(model="best", characters=10)])
+    with pytest.raises(ValueError, match="lost"), spending.call("voice", BEAT) as charge:
+        charge.begin()
+        raise ValueError("lost")
 
-    with pytest.raises(RequestError, match=r"prices\.yaml' cannot be read"):
-        price_table()
-
-
-@pytest.mark.parametrize(
-    ("provider", "model", "usd"),
-    [
-        ("openai", "gpt-5-mini-2025-08-07", 0.25),
-        ("openai", "gpt-5.4-nano", 0.20),
-        ("openai", "gpt-4o-mini", 0.15),
-        ("openai-images", "gpt-image-1-mini", 2.5),
-        ("openai-images", "gpt-image-2-2026-04-21", 8.0),
-    ],
-)
-def test_a_models_dated_name_has_its_models_price(provider, model, usd):
-    usage = Usage(model=model, input_tokens=1_000_000)
-
-    assert price_table().cost_usd(provider, usage) == pytest.approx(usd)
+    for books in (spending, Spending("run", prices=PRICES)):
+        (cost,) = books.costs()
+        assert (cost.calls, cost.usage.characters) == (1, 10)
 
 
-@pytest.mark.parametrize(
-    ("voice", "usd"),
-    [
-        ("en-US-Standard-C", 4), ("en-US-Wavenet-D", 4), ("en-US-Neural2-A", 16),
-        ("en-US-Chirp3-HD-Aoede", 30), ("en-US-Studio-O", 160),
-    ],
-)  # fmt: skip
-def test_each_family_of_googles_voices_has_its_price(voice, usd):
-    usage = Usage(model=family_of(voice), characters=1_000_000)
-
-    assert price_table().cost_usd("google", usage) == pytest.approx(usd)
+@contextmanager
+def locked_books(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """Another process writes into them and does not end."""
+    with monkeypatch.context() as patch:
+        patch.setattr(shared_state, "BUSY_S", 0.05)
+        path = shared_state.database_path()
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-def test_what_a_tier_pays_for_has_a_price(preset):
-    request = make_request(providers=preset)
-    found = {request.openai_images.model: "openai-images", request.elevenlabs.model: "elevenlabs"}
-    endpoint, _, model = request.llm.partition(":")
-    found |= {model: endpoint} if model else {}
+def test_an_answer_is_not_lost_where_the_books_cannot_be_written(monkeypatch: pytest.MonkeyPatch):
+    spending = Spending("run", budget_usd=0.25, prices=PRICES)
+    pay(spending)
 
-    for model, provider in found.items():
-        assert price_table().find(provider, model) is not None, model
+    with spending.call("voice", BEAT) as charge:
+        charge.begin()
+        with locked_books(monkeypatch):
+            charge(())
+
+    assert Spending("run", prices=PRICES).costs()[0].calls == 2
+    with pytest.raises(BudgetExceeded, match=r"0\.2000 of the budget"):
+        pay(spending)
+
+
+def test_no_further_call_is_made_while_the_books_cannot_be_written(monkeypatch: pytest.MonkeyPatch):
+    spending = Spending("run", prices=PRICES)
+    pay(spending)
+
+    with spending.call("voice", BEAT) as charge, locked_books(monkeypatch):
+        charge(())
+        with pytest.raises(StoreError, match="database is locked"):
+            charge.begin()
+
+    assert spending.costs()[0].calls == 2
+
+
+def test_what_is_spent_is_known_where_some_prices_are_not():
+    pay(Spending("run", prices=PRICES))
+    pay(Spending("run", prices=PriceTable(checked=date(2026, 1, 1))))
+
+    with pytest.raises(BudgetExceeded, match=r"0\.1000 of the budget"):
+        pay(Spending("run", budget_usd=0.15, prices=PRICES))

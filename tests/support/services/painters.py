@@ -41,7 +41,8 @@ class Served:
 
 def settings_for(name: str, url: str, **changes: object) -> ProviderSettings:
     if name == "openai-images":
-        return OpenaiImagesSettings.model_validate({"base_url": f"{url}/v1", **changes})
+        given = {"base_url": f"{url}/v1", "key": "OPENAI_API_KEY", **changes}
+        return OpenaiImagesSettings.model_validate(given)
     if name == "pexels":
         return PexelsSettings.model_validate({"base_url": f"{url}/v1", **changes})
     return PixabaySettings.model_validate({"base_url": f"{url}/api", **changes})

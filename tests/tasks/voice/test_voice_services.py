@@ -14,6 +14,7 @@ from storygen.errors import (
     ProviderUnavailable,
     RequestError,
     RunCancelled,
+    StorygenError,
 )
 from storygen.models.sound import VoiceChoice
 from storygen.services import wire
@@ -22,7 +23,7 @@ from storygen.services.usage import usage_heard
 from storygen.services.wire import Limits
 from tasks.voice.opening import narrator_class, open_narrator
 from tasks.voice.task import narrate
-from tests.support.services.server import RETRY_AFTER_S, serving
+from tests.support.services.server import RETRY_AFTER_S, Answer, serving
 from tests.support.services.voicing import RATE_HZ, said, word_starts
 from tests.tasks.voice.conftest import FAKES, KEYS
 
@@ -104,6 +105,17 @@ def test_a_key_is_never_seen(provider, service, choose, say, mode):
     assert "***" in told or mode == "500"
 
 
+def test_a_redirect_does_not_take_the_key_to_another_host(provider, choose, say):
+    fake = FAKES[provider]
+    with serving(fake.respond, fake.refuse) as other:
+        moved = Answer(b"", status=307, headers={"Location": f"{other.url}/x"})
+        with serving(lambda _: moved, fake.refuse) as service, pytest.raises(StorygenError):
+            speak(choose(provider, base_url=service.url), say)
+
+    assert fake.KEY in str(service.asked)
+    assert fake.KEY not in str(other.asked)
+
+
 def test_a_service_that_does_not_answer_is_given_up(provider, service, choose, say, monkeypatch):
     service.mode = "hang"
     monkeypatch.setattr(wire, "LIMITS", Limits(quiet_s=0.2))
@@ -149,7 +161,7 @@ def test_a_service_that_is_not_there_is_told(provider, services, choose, say):
 
 @pytest.mark.parametrize("address", ["localhost:8880", "ftp://host"])
 def test_an_address_that_is_none_is_refused(provider, choose, address):
-    with pytest.raises(ValueError, match="http://"):
+    with pytest.raises(ValueError, match="base_url"):
         choose(provider, base_url=address)
 
 
