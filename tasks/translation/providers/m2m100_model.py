@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,6 +46,18 @@ def known_languages(folder: Path, name: str) -> frozenset[str]:
     return known
 
 
+def listed_parts(piece: str, vocabulary: Collection[str]) -> list[str]:
+    """A piece, or the longest parts of it that are in the vocabulary; strange letters stay."""
+    parts: list[str] = []
+    start = 0
+    while start < len(piece):
+        ends = range(len(piece), start, -1)
+        end = next((end for end in ends if piece[start:end] in vocabulary), start + 1)
+        parts.append(piece[start:end])
+        start = end
+    return parts
+
+
 class Model:
     """A loaded model.
 
@@ -67,12 +79,13 @@ class Model:
             self._pieces: Any = SentencePieceProcessor(
                 model_file=str(folder / "sentencepiece.bpe.model")
             )
-            self._keep_to(_vocabulary(folder))
+            self._vocabulary = frozenset(_vocabulary(folder))
+            self._check_fitting()
             self._model: Any = ctranslate2.Translator(
                 str(folder), device="cpu", compute_type="int8", inter_threads=threads,
                 intra_threads=1,
             )  # fmt: skip
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError, LookupError) as error:
             raise _unusable(name, error) from error
 
     def told(self, sentences: Sequence[Marked], beams: int, **decoding: float) -> list[str]:
@@ -86,7 +99,7 @@ class Model:
         Raises:
             ToolError: The model fails on this machine.
         """
-        taken = [self._pieces.encode(each.text, out_type=str) for each in sentences]
+        taken = [self._cut(each.text) for each in sentences]
         fitting = [place for place, pieces in enumerate(taken) if len(pieces) <= _MOST_PIECES]
         told = [""] * len(sentences)
         if not fitting:
@@ -117,22 +130,22 @@ class Model:
         said = [token for token in tokens[:-1] if not _LANGUAGE.fullmatch(token)]
         return self._pieces.decode(said)
 
-    def _keep_to(self, vocabulary: Sequence[str]) -> None:
-        """Have words cut into pieces of the vocabulary only.
+    def _check_fitting(self) -> None:
+        """Refuse a SentencePiece model of other pieces than the vocabulary's. Raises ValueError."""
+        count = self._pieces.get_piece_size()
+        own = {self._pieces.id_to_piece(number) for number in range(count)}
+        if 2 * len(own & self._vocabulary) < len(own):
+            raise ValueError("sentencepiece.bpe.model belongs to another model")
+
+    def _cut(self, text: str) -> list[str]:
+        """A text in pieces of the vocabulary.
 
         M2M100's SentencePiece model has pieces that its vocabulary lacks, whole words such as
         "perhaps" among them, which would be lost as unknown ones:
         https://github.com/huggingface/transformers/issues/11336.
-
-        Raises:
-            ValueError: They are no pieces of this vocabulary at all.
         """
-        count = self._pieces.get_piece_size()
-        own = {self._pieces.id_to_piece(number) for number in range(count)}
-        shared = own.intersection(vocabulary)
-        if 2 * len(shared) < len(own):
-            raise ValueError("sentencepiece.bpe.model belongs to another model")
-        self._pieces.set_vocabulary(sorted(shared))
+        pieces: list[str] = self._pieces.encode(text, out_type=str)
+        return [part for piece in pieces for part in listed_parts(piece, self._vocabulary)]
 
 
 def _vocabulary(folder: Path) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
 LANGUAGES = ("de", "en", "fr", "zh")
 STUCK = "immerzu"
 """A word of the target language after which the model would say nothing else."""
