@@ -8,6 +8,7 @@ from storygen.cores import usable_cores
 from storygen.errors import RequestError, WeightsError
 from storygen.memory import give_back
 from storygen.models.translating import TranslatedSentence, TranslationRequest
+from storygen.services.stopping import check_not_stopped
 from storygen.settings import M2m100Settings
 from storygen.weights.finding import locate
 from tasks.source.cleaning import clean, one_line
@@ -17,7 +18,9 @@ from tasks.translation.providers.m2m100_model import NEEDED, Marked, Model, know
 
 _PACKAGES = ("ctranslate2", "sentencepiece")
 _AGAINST_LOOPS = {"no_repeat_ngram_size": 3, "repetition_penalty": 1.1}
-_AT_ONCE = 16
+_MOST_THREADS = 16
+_SENTENCES_A_THREAD = 2
+"""Between two looks whether the run was stopped."""
 
 
 class M2m100Translator:
@@ -62,11 +65,15 @@ class M2m100Translator:
             RequestError: The model does not know a language.
             WeightsError: It cannot be loaded.
             ToolError: It failed on this machine, such as for lack of memory.
+            RunCancelled: The run was stopped meanwhile.
         """
-        model = self._load()
+        threads = min(self._settings.threads or usable_cores(), _MOST_THREADS)
+        model = self._load(threads)
+        at_once = threads * _SENTENCES_A_THREAD
         try:
-            for start in range(0, len(requests), _AT_ONCE):
-                yield from self._translated(model, requests[start : start + _AT_ONCE])
+            for start in range(0, len(requests), at_once):
+                check_not_stopped()
+                yield from self._translated(model, requests[start : start + at_once])
         finally:
             model.close()
             give_back()
@@ -115,10 +122,9 @@ class M2m100Translator:
         weights = self._settings.weights
         return known_languages(locate(weights, NEEDED), str(weights))
 
-    def _load(self) -> Model:
+    def _load(self, threads: int) -> Model:
         problem = self.problem()
         if problem is not None:
             raise WeightsError(f"the translator 'm2m100' cannot be used: {problem}")
         weights = self._settings.weights
-        threads = min(self._settings.threads or usable_cores(), _AT_ONCE)
         return Model(locate(weights, NEEDED), str(weights), threads)

@@ -114,7 +114,7 @@ class Model:
         except (RuntimeError, ValueError) as error:
             raise ToolError(
                 f"the model {self._name!r} failed on this machine ({_first_line(error)}); it needs "
-                "some 2 GB of memory: close other programs, or choose a smaller model"
+                "about 1 GB of memory: close other programs, or choose a smaller model"
             ) from error
         for place, result in zip(fitting, found, strict=True):
             told[place] = self._read(result.hypotheses[0])

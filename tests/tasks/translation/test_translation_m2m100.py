@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from storygen.errors import RequestError, WeightsError
+from storygen.errors import RequestError, RunCancelled, WeightsError
 from storygen.models.story import Passage, Section, Source
 from storygen.models.translating import TranslatedSentence, TranslationRequest
 from storygen.models.weights import Weights
+from storygen.services.stopping import allow_calls, stop_calls
 from storygen.settings import M2m100Settings
 from tasks.policy import item_counts, start_run
 from tasks.translation.opening import open_translator
@@ -170,6 +171,18 @@ def test_an_edit_has_only_its_own_sentence_translated_anew(model: Path):
     assert (other.source.title, other.source.language) == ("Das Schiff", "de")
     texts = [passage.text for passage in other.source.sections[0].passages]
     assert texts == ["Das Schiff ging. Hm.", "Das Schiff kam heim."]
+
+
+def test_no_sentence_is_begun_once_the_run_is_stopped(model: Path):
+    request = TranslationRequest(text="The ship left.", spoken="en", language="de")
+    answers = open_translator("m2m100", settings(model)).translate([request] * 9)
+    next(answers)
+    stop_calls()
+    try:
+        with pytest.raises(RunCancelled):
+            list(answers)
+    finally:
+        allow_calls()
 
 
 def test_the_library_stays_silent(model: Path, capfd: pytest.CaptureFixture[str]):
