@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from storygen.providers import choose, opened, registered
+from storygen.providers import choose, opened
 from storygen.settings import ProviderSettings
 from tasks.translation.contract import Translator
 from tasks.translation.providers import PROVIDERS
@@ -14,5 +14,5 @@ def open_translator(name: str, settings: ProviderSettings | None = None) -> Tran
     Raises:
         RequestError: There is no such translator; the valid names are told.
     """
-    kind: Any = choose("translation", name, registered("translation", PROVIDERS))
+    kind: Any = choose("translation", name, PROVIDERS)
     return cast(Translator, opened(kind, settings))

@@ -7,6 +7,7 @@ from storygen.errors import RequestError, RunCancelled, WeightsError
 from storygen.models.story import Passage, Section, Source
 from storygen.models.translating import TranslatedSentence, TranslationRequest
 from storygen.models.weights import Weights
+from storygen.records import dump_record, load_record
 from storygen.services.stopping import allow_calls, stop_calls
 from storygen.settings import M2m100Settings
 from tasks.policy import item_counts, start_run
@@ -167,6 +168,7 @@ def test_an_edit_has_only_its_own_sentence_translated_anew(model: Path):
     other = translate_story.fn(story("The ship left. Hm.", "The ship came home."), *both)
 
     assert item_counts["translation"] == (1, 3)
+    assert load_record(dump_record(other)) == other
     assert (first.sentences, first.originals) == (4, ("Hm.",)) == (other.sentences, other.originals)
     assert (other.source.title, other.source.language) == ("Das Schiff", "de")
     texts = [passage.text for passage in other.source.sections[0].passages]
