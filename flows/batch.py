@@ -34,6 +34,7 @@ from storygen.request import (
 from storygen.services.keys import masked
 from storygen.settings import (
     LtxSettings,
+    M2m100Settings,
     MusicgenSettings,
     SdxlSettings,
     VisionSettings,
@@ -96,6 +97,7 @@ def storygen_batch(
     sdxl: Folded[SdxlSettings] = asked("sdxl"),
     ltx: Folded[LtxSettings] = asked("ltx"),
     faster_whisper: Folded[WhisperSettings] = asked("faster_whisper"),
+    m2m100: Folded[M2m100Settings] = asked("m2m100"),
     vision_language: Folded[VisionSettings] = asked("vision_language"),
     musicgen: Folded[MusicgenSettings] = asked("musicgen"),
     elevenlabs: Folded[ElevenlabsSettings] = asked("elevenlabs"),

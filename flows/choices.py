@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from flows.placement import Place, find_place
 from flows.succession import Part, Succession, Unusable, lined_up
+from flows.translators import TRANSLATOR
 from storygen import progress
 from storygen.errors import RequestError
 from storygen.presets import PRESETS, candidates
@@ -108,6 +109,10 @@ class Choices:
         on_card = isinstance(settings, WhisperSettings) and settings.on_card
         place = find_place(on_card or listener_class(provider).needs_gpu, self._request.gpu)
         return Choice(provider, settings, "here" if place == "nowhere" else place)
+
+    def translator(self) -> Choice:
+        """Who puts the story into another language where no language model does."""
+        return Choice(TRANSLATOR, self._settings(TRANSLATOR))
 
     def fall_back(self, sentence: str) -> None:
         """Say that another provider stands in; strictly, that is an error."""

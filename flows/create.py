@@ -46,6 +46,7 @@ from storygen.services.spending import Spending, use_spending
 from storygen.services.stopping import allow_calls, stop_calls
 from storygen.settings import (
     LtxSettings,
+    M2m100Settings,
     MusicgenSettings,
     SdxlSettings,
     VisionSettings,
@@ -115,6 +116,7 @@ def storygen(
     sdxl: Folded[SdxlSettings] = asked("sdxl"),
     ltx: Folded[LtxSettings] = asked("ltx"),
     faster_whisper: Folded[WhisperSettings] = asked("faster_whisper"),
+    m2m100: Folded[M2m100Settings] = asked("m2m100"),
     vision_language: Folded[VisionSettings] = asked("vision_language"),
     musicgen: Folded[MusicgenSettings] = asked("musicgen"),
     elevenlabs: Folded[ElevenlabsSettings] = asked("elevenlabs"),

@@ -6,6 +6,7 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from flows.own_files import find_own, own_folder, settled_name
+from flows.translators import check_translation
 from flows.voices import check_voices
 from storygen import files
 from storygen.errors import RequestError
@@ -91,6 +92,7 @@ def _check_story(request: Request, content: bytes, name: str) -> tuple[str, str]
         return _check_topic(request, request.topic, language)
     # What a model will write is not known yet; its language's letters are.
     check_fonts(letters_of(language) if request.translate else all_words(source), language)
+    check_translation(request, source)
     return source.title, language
 
 
@@ -110,8 +112,14 @@ def _check_language_model(request: Request, is_asked_to_write: bool) -> None:
             "as --llm openai:gpt-5-mini with OPENAI_API_KEY set, or --llm ollama:llama3.1 on this "
             "machine; or give a story without a topic"
         )
-    if request.translate and (model is None or is_asked_to_write or request.recording):
-        raise RequestError(_why_not_translated(request, is_asked_to_write))
+    if request.translate and request.recording:
+        raise RequestError(
+            "a recording cannot be translated: leave translate out, or the recording"
+        )
+    if request.translate and is_asked_to_write:
+        raise RequestError(
+            "a topic is written in any language outright: give language instead of translate"
+        )
     if model is None:
         if said := [name for name in ("audience", "goal", "tone") if getattr(request, name)]:
             raise RequestError(f"{said[0]} is said to a language model, and llm names none")
@@ -119,17 +127,6 @@ def _check_language_model(request: Request, is_asked_to_write: bool) -> None:
     if problem := ChatModel(model).problem():
         raise RequestError(f"llm: {label(model)} cannot be used here: {problem}")
     check_index()
-
-
-def _why_not_translated(request: Request, is_asked_to_write: bool) -> str:
-    if request.recording:
-        return "a recording cannot be translated: leave translate out, or the recording"
-    if is_asked_to_write:
-        return "a topic is written in any language outright: give language instead of translate"
-    return (
-        f"translate {request.translate!r} needs a language model: give one, such as --llm "
-        "openai:gpt-5-mini with OPENAI_API_KEY set, or --llm ollama:llama3.1 on this machine"
-    )
 
 
 def all_words(source: Source) -> str:

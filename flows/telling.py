@@ -4,9 +4,10 @@ from pathlib import PurePath
 
 from flows.estimating import tell_first_estimate
 from flows.estimating_source import source_item
-from flows.estimating_words import as_it_stands, script_item, stand_in, translation_item
+from flows.estimating_words import script_item, stand_in
 from flows.revising import revised
 from flows.studio import Studio
+from flows.translating import translated
 from flows.writers import writer_for
 from storygen import files
 from storygen.errors import (
@@ -16,7 +17,7 @@ from storygen.errors import (
     ProviderUnavailable,
     RequestError,
 )
-from storygen.language.endpoints import chosen, label
+from storygen.language.endpoints import label
 from storygen.models.base import Artifact
 from storygen.models.story import Brief, Script, Source
 from storygen.models.writing import Written
@@ -27,7 +28,6 @@ from tasks.script.briefs import is_to_be_written, read_brief
 from tasks.script.task import (
     condense,
     tell_about,
-    translate,
     write_from_topic,
     write_script,
 )
@@ -85,7 +85,7 @@ def _from_story(
     if studio.request.topic:
         return _about_topic(studio, source, brief, model)
     if studio.request.translate:
-        source = _translated(studio, source, brief)
+        source = translated(studio, source, brief)
     if model is None or not is_too_long(source, brief):
         return _as_it_is(book.one("script", write_script, source, brief))
     return _condensed(studio, source, brief, model)
@@ -104,20 +104,6 @@ def _about_topic(
 
 def _said(request: Request) -> dict[str, str]:
     return {"audience": request.audience, "goal": request.goal, "tone": request.tone}
-
-
-def _translated(studio: Studio, source: Source, brief: Brief) -> Source:
-    """The story in another language; there is no other way than a model's."""
-    request = studio.request
-    model = chosen(request.llm, request.language_model)
-    if model is None:
-        raise RequestError("translate needs a language model; llm names none")
-    language = brief.language
-    words = [translation_item(source, language, model)]
-    if is_too_long(source, brief) and writer_for(request, "script"):
-        words.append(source_item(brief, source, model))
-    tell_first_estimate(studio, words, as_it_stands(source, brief))
-    return studio.book.one("script", translate, source, language, model, provider=label(model))
 
 
 def _as_it_is(script: Script) -> Written:

@@ -5,6 +5,7 @@ from pydantic import Field
 from storygen.models.base import Model
 from storygen.settings import (
     LtxSettings,
+    M2m100Settings,
     MusicgenSettings,
     ProviderSettings,
     SdxlSettings,
@@ -39,6 +40,11 @@ class ProviderFields(Model):
         default=WhisperSettings(),
         title="faster-whisper",
         description="Settings of the model that hears words.",
+    )
+    m2m100: M2m100Settings = Field(
+        default=M2m100Settings(),
+        title="m2m100",
+        description="Settings of the model that translates.",
     )
     vision_language: VisionSettings = Field(
         default=VisionSettings(),

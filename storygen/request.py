@@ -15,8 +15,9 @@ from storygen.version import VERSION
 Aspect = Literal["9:16", "16:9", "1:1"]
 Preset = Literal["draft", "standard", "high"]
 Stage = Literal[
-    "source", "transcription", "script", "revision", "voice", "captions", "shots", "keyframes",
-    "vision", "clips", "music", "compose", "thumbnail", "inspection", "metadata", "publish",
+    "source", "transcription", "translation", "script", "revision", "voice", "captions", "shots",
+    "keyframes", "vision", "clips", "music", "compose", "thumbnail", "inspection", "metadata",
+    "publish",
 ]  # fmt: skip
 CaptionStyle = Literal["karaoke", "phrase", "off"]
 Gpu = Literal["auto", "pool", "local", "off"]
@@ -103,8 +104,9 @@ class Request(ProviderFields):
     translate: str = Field(
         default="",
         title="Translate into",
-        description="BCP 47 tag of a language that a language model puts the story into before it "
-        "is told; see llm. Empty: it is told as it stands.",
+        description="BCP 47 tag of a language that the story is put into before it is told: by the "
+        "language model, see llm, or without one by m2m100, a trained model on this machine. "
+        "Empty: it is told as it stands.",
         pattern=_TAG,
     )
     aspect: Aspect = Field(default="9:16", title="Aspect", description="Width to height.")

@@ -12,6 +12,7 @@ from storygen.settings import ProviderSettings
 from storygen.settings_pictures import OwnPicturesSettings
 
 _EARS = "faster-whisper"
+_TRANSLATOR = "m2m100"
 
 
 def anchored(request: Request) -> Request:
@@ -37,6 +38,8 @@ def model_identities(request: Request) -> tuple[str, ...]:
     ]
     if request.recording:
         asked.append(_EARS)
+    if request.translate and not request.llm.strip():
+        asked.append(_TRANSLATOR)
     return tuple(
         _identity(settings) for name in asked if (settings := request.settings_of(name)) is not None
     )

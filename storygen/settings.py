@@ -148,6 +148,20 @@ class WhisperSettings(ProviderSettings):
     on_card: bool = False
 
 
+class M2m100Settings(ProviderSettings):
+    """Translating by M2M100.
+
+    Attributes:
+        weights: The model, in the format of CTranslate2, with its `sentencepiece.bpe.model`.
+        beams: How many ways of saying a sentence are followed at once; 1 is quickest.
+        threads: Sentences at the same time; 0 takes all cores.
+    """
+
+    weights: WeightsName = Weights(name="jncraton/m2m100_418M-ct2-int8")
+    beams: int = Field(default=5, ge=1, le=16)
+    threads: int = Field(default=0, ge=0, le=256)
+
+
 class VisionSettings(ProviderSettings):
     """Looking at pictures by a vision-language model of the LLaVA family.
 

@@ -14,7 +14,15 @@ MODULES = [
     for path in sorted((REPOSITORY / room).rglob("*.py"))
 ]
 MAY_IMPORT_PREFECT = {"task.py", "policy.py"}
-HEAVY = {"torch", "diffusers", "transformers", "faster_whisper", "moviepy", "huggingface_hub"}
+HEAVY = {
+    "torch",
+    "diffusers",
+    "transformers",
+    "faster_whisper",
+    "ctranslate2",
+    "moviepy",
+    "huggingface_hub",
+}
 
 
 def imported(path: Path) -> set[str]:

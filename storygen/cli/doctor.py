@@ -22,12 +22,12 @@ _PACKAGES = (
     "imageio-ffmpeg", "espeakng-loader", "edge-tts", "fontawesomefree",
 )  # fmt: skip
 _OPTIONAL = (
-    "torch", "diffusers", "transformers", "faster-whisper", "openai", "moviepy",
+    "torch", "diffusers", "transformers", "faster-whisper", "sentencepiece", "openai", "moviepy",
 )  # fmt: skip
 _STAGES_WITH_PROVIDERS = (
-    "voice", "transcription", "keyframes", "vision", "clips", "music", "thumbnail",
+    "voice", "transcription", "translation", "keyframes", "vision", "clips", "music", "thumbnail",
 )  # fmt: skip
-_ONLY_MODELS = {"transcription"}
+_ONLY_MODELS = {"transcription", "translation"}
 """Stages without a built-in provider; films are made without them."""
 
 _LEAST_FREE_BYTES = 2_000_000_000

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from storygen.models.weights import Weights
 from storygen.settings import (
     LtxSettings,
+    M2m100Settings,
     MusicgenSettings,
     ProviderSettings,
     SdxlSettings,
@@ -24,6 +25,7 @@ _DEFAULTS: dict[str, type[ProviderSettings]] = {
     "sdxl": SdxlSettings,
     "ltx": LtxSettings,
     "faster-whisper": WhisperSettings,
+    "m2m100": M2m100Settings,
     "vision-language": VisionSettings,
     "musicgen": MusicgenSettings,
     "kokoro": KokoroSettings,
@@ -39,6 +41,9 @@ _LTX_FILES = (
 _UPSAMPLER_FILES = ("model_index.json", "latent_upsampler/*")
 _WHISPER_FILES = (
     "model.bin", "config.json", "tokenizer.json", "vocabulary.*", "preprocessor_config.json",
+)  # fmt: skip
+_M2M100_FILES = (
+    "model.bin", "config.json", "shared_vocabulary.*", "sentencepiece.bpe.model",
 )  # fmt: skip
 _KOKORO_FILES = ("kokoro-v1.0.onnx", "voices-v1.0.bin")
 
@@ -114,6 +119,10 @@ CATALOGUE = (
     Listed(
         "Systran/faster-whisper-large-v3", "edaa852ec7e145841d8ffdb056a99866b5f0a478",
         "transcription", "faster-whisper", {"": 3_091_000_000}, "MIT", _WHISPER_FILES,
+    ),
+    Listed(
+        "jncraton/m2m100_418M-ct2-int8", "7c1b2620a4e58dacecbd8bf89cfd6da7eb9eb7b0",
+        "translation", "m2m100", {"": 494_000_000}, "MIT", _M2M100_FILES,
     ),
     Listed(
         "llava-hf/llava-1.5-7b-hf", "b234b804b114d9e37bb655e11cbbb5f5e971b7a9",

@@ -45,7 +45,9 @@ def _is_config(name: str) -> bool:
 
 def _is_ctranslate2(names: Sequence[str]) -> bool:
     """Whether `model.bin` is CTranslate2's own format, as it is beside its vocabulary."""
-    return "model.bin" in names and any(name.startswith("vocabulary.") for name in names)
+    return "model.bin" in names and any(
+        name.startswith(("vocabulary.", "shared_vocabulary.")) for name in names
+    )
 
 
 def _onnx(names: Sequence[str]) -> list[str]:

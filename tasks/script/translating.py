@@ -29,18 +29,18 @@ def translate(source: Source, language: str, settings: LanguageSettings) -> Sour
     questions = questions_of(source, language)
     found = answers("script", PROMPT, questions, settings, _translation)
     told = (one_line(clean(each.text)) for translation in found for each in translation.passages)
-    return _put_back(source, language, told)
+    return put_back(source, language, told)
 
 
 def questions_of(source: Source, language: str) -> list[Question]:
     """What is asked, some hundred words at a time."""
     return [
         Question(values={"title": source.title, "language": language, "passages": _listed(batch)})
-        for batch in _batches(_texts(source))
+        for batch in _batches(texts_of(source))
     ]
 
 
-def _texts(source: Source) -> Iterator[str]:
+def texts_of(source: Source) -> Iterator[str]:
     """All that is translated, in the order in which it is put back."""
     yield source.title
     for section in source.sections:
@@ -50,7 +50,8 @@ def _texts(source: Source) -> Iterator[str]:
             yield passage.text
 
 
-def _put_back(source: Source, language: str, told: Iterator[str]) -> Source:
+def put_back(source: Source, language: str, told: Iterator[str]) -> Source:
+    """The story in another language, from all that was translated, in order."""
     title = next(told)
     sections = tuple(
         section.model_copy(

@@ -31,7 +31,13 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     ),
     "a tone without a model": (["--text", "Hi.", "--tone", "dry"], "tone is said to a language"),
     "an unknown endpoint": (["--text", "Hi.", "--llm", "opnai:x"], "did you mean 'openai'"),
-    "a translation by nobody": (["--text", "Hi.", "--translate", "de"], "needs a language model"),
+    "a translation by nobody": (
+        ["--text", "Hi.", "--translate", "de", "--set", "m2m100.weights=owner/none"],
+        "--llm ollama:llama3.1",
+    ),
+    "a recording to translate": (
+        ["--recording", "a.wav", "--translate", "de"], "leave translate out, or the recording",
+    ),
     "a topic to translate": (
         ["--topic", "Salt", "--translate", "de", "--llm", "ollama:x"], "give language instead",
     ),

@@ -117,6 +117,15 @@ def test_other_files_in_a_models_folder_are_another_request(tmp_path):
     assert model_identities(Request()) == ()
 
 
+def test_the_model_that_translates_counts_where_no_language_model_does():
+    known = model_identities(make_request(translate="de"))
+
+    assert len(known) == 1 and "m2m100" in known[0]
+    assert known != model_identities(make_request(translate="de", m2m100={"beams": 1}))
+    assert known == model_identities(make_request(translate="de", m2m100={"threads": 2}))
+    assert model_identities(make_request(translate="de", llm="ollama:x")) == ()
+
+
 @pytest.mark.parametrize(
     "kind", [ElevenlabsSettings, OpenaiSpeechSettings, GoogleSpeechSettings, KokoroSettings]
 )

@@ -110,6 +110,14 @@ def test_the_format_of_ctranslate2_is_no_pickle():
     assert choose(names, files_of("Systran/faster-whisper-small")) == names[1:]
 
 
+def test_a_translation_model_comes_with_its_vocabulary_and_its_pieces():
+    names = ["README.md", "config.json", "model.bin", "sentencepiece.bpe.model",
+             "shared_vocabulary.json"]  # fmt: skip
+
+    assert choose(names, files_of("jncraton/m2m100_418M-ct2-int8")) == names[1:]
+    assert choose([*names, "vocab.json"]) == [*names[1:], "vocab.json"]
+
+
 def test_an_onnx_voice_comes_with_its_voices_and_nothing_else_does():
     names = ["README.md", "kokoro-v1.0.onnx", "pytorch_model.bin", "voices-v1.0.bin"]
 

@@ -1,12 +1,12 @@
 """Whisper by faster-whisper, on a graphics card or on the processor."""
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
+from storygen.cores import usable_cores
 from storygen.errors import WeightsError
 from storygen.memory import give_back
 from storygen.models.sound import ListeningRequest, Transcript
@@ -74,20 +74,13 @@ class WhisperListener:
                 str(folder),
                 device="cuda" if on_card else "cpu",
                 compute_type="float16" if on_card else "int8",
-                cpu_threads=self._settings.threads or _cores(),
+                cpu_threads=self._settings.threads or usable_cores(),
                 local_files_only=True,
             )
             _check_fitting(model)
         except Exception as error:  # the tokenizers package raises nothing more precise
             raise unusable(str(self._settings.weights), error) from error
         return model
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _check_readable(settings: Path) -> None:

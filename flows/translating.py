@@ -1,0 +1,64 @@
+"""The act in which a story is put into another language, by a language model or a trained one."""
+
+from textwrap import shorten
+
+from flows.estimating import tell_first_estimate
+from flows.estimating_source import source_item
+from flows.estimating_words import as_it_stands, translation_item
+from flows.studio import Studio
+from flows.translators import spoken_language
+from flows.writers import writer_for
+from storygen import progress
+from storygen.language.endpoints import chosen, label
+from storygen.models.story import Brief, Source
+from storygen.settings_language import LanguageSettings
+from tasks.script.task import translate
+from tasks.script.writer import is_too_long
+from tasks.translation.task import translate_story
+
+_LONGEST_SHOWN = 60
+
+
+def translated(studio: Studio, source: Source, brief: Brief) -> Source:
+    """The story in the brief's language; a sentence that was lost stays as it was, with a warning.
+
+    Args:
+        studio: The run's.
+        source: As it was read.
+        brief: Names the language, and the length that may be wanted afterwards.
+
+    Raises:
+        StorygenError: Who translates fails; nobody else stands in.
+    """
+    model = chosen(studio.request.llm, studio.request.language_model)
+    if model is None:
+        return _by_trained_model(studio, source, brief.language)
+    return _by_language_model(studio, source, brief, model)
+
+
+def _by_trained_model(studio: Studio, source: Source, language: str) -> Source:
+    choice = studio.choices.translator()
+    told = studio.book.one(
+        "translation", translate_story, source, spoken_language(studio.request, source), language,
+        choice.provider, choice.settings, provider=choice.provider,
+    )  # fmt: skip
+    if told.originals:
+        first = shorten(told.originals[0], _LONGEST_SHOWN, placeholder="…")
+        warning = (
+            f"translation: {len(told.originals)} of {told.sentences} sentences stay as they were, "
+            f"as {choice.provider} found no words for them, such as {first!r}"
+        )
+        studio.book.warnings.append(warning)
+        progress.current().note(warning)
+    return told.source
+
+
+def _by_language_model(
+    studio: Studio, source: Source, brief: Brief, model: LanguageSettings
+) -> Source:
+    language = brief.language
+    words = [translation_item(source, language, model)]
+    if is_too_long(source, brief) and writer_for(studio.request, "script"):
+        words.append(source_item(brief, source, model))
+    tell_first_estimate(studio, words, as_it_stands(source, brief))
+    return studio.book.one("script", translate, source, language, model, provider=label(model))
