@@ -1,6 +1,6 @@
 """The act in which a script becomes sound, with the time of every word."""
 
-from flows.arranging import utterance
+from flows.arranging import spoken_part, utterance, with_rest
 from flows.estimating import picture_items, tell_estimate, voice_items
 from flows.estimating_words import later_items
 from flows.listening import hear, with_word_times
@@ -48,8 +48,7 @@ def _narrate(
 ) -> tuple[Narration, ...]:
     """Speak everything; each voice's whole part is one voice's, whoever that is in the end."""
     said = tuple(
-        each.model_copy(update={"manner": beat.manner})
-        for each, beat in zip(utterances, script.beats, strict=True)
+        spoken_part(each, beat.manner) for each, beat in zip(utterances, script.beats, strict=True)
     )
     speakers = [beat.speaker for beat in script.beats]
     told = studio.choices.fall_back
@@ -68,7 +67,7 @@ def _narrate(
         own = [place for place, speaker in enumerate(speakers) if voices[speaker] is voice]
         part = _spoken(studio, voice, tuple(said[place] for place in own))
         found.update(zip(own, part, strict=True))
-    return tuple(found[place] for place in range(len(utterances)))
+    return tuple(with_rest(found[place], each) for place, each in enumerate(utterances))
 
 
 def _spoken(
