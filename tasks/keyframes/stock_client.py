@@ -1,6 +1,7 @@
 """Asks a service of photographs: its answers read up to a size, its failures in our words."""
 
 import json
+import logging
 import time
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
@@ -21,6 +22,17 @@ _MOST_PICTURE_BYTES = 60 * 2**20
 _FIRST_ERROR = 400
 _CLOCK_FROM = 10**9
 """What says when a limit ends is a time of day if it is larger, else it is seconds from now."""
+
+
+class _WithoutKeys(logging.Filter):
+    """httpx logs each address it asks, and Pixabay takes its key in the address alone."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = masked(record.getMessage()), ()
+        return True
+
+
+logging.getLogger(httpx.__name__).addFilter(_WithoutKeys())
 
 
 class StockClient:
