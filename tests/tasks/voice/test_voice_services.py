@@ -1,5 +1,6 @@
 """What the paid voices ask for on the wire, and what they make of it when that goes wrong."""
 
+import logging
 import os
 import threading
 import time
@@ -102,6 +103,25 @@ def test_a_key_is_never_seen(provider, service, choose, say, mode):
     told = "".join(traceback.format_exception(caught.value))
     assert FAKES[provider].KEY not in told
     assert "***" in told or mode == "500"
+
+
+def test_a_key_is_in_no_librarys_log(provider, service, choose, say, caplog):
+    caplog.set_level(logging.DEBUG)
+
+    speak(choose(provider), say)
+
+    assert service.asked
+    assert FAKES[provider].KEY not in caplog.text
+
+
+def test_a_sound_that_makes_no_sense_is_paid_for_all_the_same(services, choose, say):
+    services["openai"].mode = "malformed"
+    narrator = open_narrator(choose("openai"), "en")
+
+    with usage_heard() as heard, pytest.raises(ProviderUnavailable, match="cannot be decoded"):
+        narrator.speak(say(TEXT))
+
+    assert heard == [narrator.estimate(say(TEXT))]
 
 
 def test_a_service_that_does_not_answer_is_given_up(provider, service, choose, say, monkeypatch):
