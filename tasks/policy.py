@@ -22,7 +22,13 @@ from prefect.transactions import IsolationLevel
 
 from storygen import progress, unread
 from storygen.canonical import canonical_json, digest
-from storygen.errors import ProviderResting, TransientError
+from storygen.errors import (
+    ContentRefused,
+    ProviderRefused,
+    ProviderResting,
+    StorygenError,
+    TransientError,
+)
 from storygen.locks import HostLocks
 from storygen.records import Records, dump_record, load_record
 from storygen.session import EMBEDDED
@@ -43,7 +49,9 @@ item_counts: dict[str, tuple[int, int]] = {}
 
 _redo: set[str] = set()
 _made: set[str] = set()  # keys of passes' answers that this run made: they count though it redoes
-_given_up: dict[str, TransientError] = {}
+_given_up: dict[str, StorygenError] = {}
+_FINAL = (ProviderResting, ProviderRefused, ContentRefused)
+"""What ends a stage under its provider at once, as no attempt of another task can change it."""
 
 
 def start_run(redo: Iterable[str]) -> None:
@@ -182,9 +190,10 @@ def _is_transient(stage: str) -> Callable[[Task[..., Any], TaskRun, State[Any]],
 
 
 def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
-    """Once one task of a stage has had its last attempt, let the others fail at once.
+    """Once one task of a stage has failed for good, let those not begun fail at once.
 
-    Else each sentence of a long story would wait in vain for a service that is not there.
+    Else each sentence of a long story would wait in vain for a service that is not there, or be
+    paid for though another voice has to speak all of it anew.
     """
 
     @functools.wraps(function)
@@ -194,10 +203,12 @@ def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
         try:
             unread.check()
             return function(*args, **kwargs)
+        except _FINAL as error:
+            _given_up[stage] = error
+            raise
         except TransientError as error:
             context = TaskRunContext.get()
-            is_last = context is not None and context.task_run.run_count > len(RETRY_DELAYS_S)
-            if is_last or isinstance(error, ProviderResting):
+            if context is not None and context.task_run.run_count > len(RETRY_DELAYS_S):
                 _given_up[stage] = error
             raise
 

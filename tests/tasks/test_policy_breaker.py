@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from storygen.errors import ProviderUnavailable
+from storygen.errors import ContentRefused, ProviderRefused, ProviderUnavailable, StorygenError
 from tasks import policy
 
 
@@ -44,6 +44,23 @@ def test_an_attempt_that_is_not_the_last_stops_nobody(monkeypatch: pytest.Monkey
     policy._breaking("voice", lambda: called.append("voice"))()
 
     assert called == ["voice"]
+
+
+@pytest.mark.parametrize("kind", [ProviderRefused, ContentRefused])
+def test_after_one_refusal_nobody_else_of_a_stage_is_paid_for(kind: type[StorygenError]):
+    called: list[str] = []
+
+    def refuse() -> None:
+        raise kind("it will not do this")
+
+    with pytest.raises(kind):
+        policy._breaking("voice", refuse)()
+    with pytest.raises(kind, match="it will not do this"):
+        policy._breaking("voice", lambda: called.append("voice"))()
+    policy.begin_stage("voice")
+    policy._breaking("voice", lambda: called.append("another"))()
+
+    assert called == ["another"]
 
 
 def test_another_provider_gets_a_fresh_chance(monkeypatch: pytest.MonkeyPatch):
