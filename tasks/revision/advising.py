@@ -136,4 +136,4 @@ def _revised(beat: Beat, revision: BeatRevision, authors: Manner) -> Beat:
 def _closed_alike(spoken: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
     """The words with the mark that the voice phrases by, as those before them had it."""
     mark = _MARKS.search(before[-1])
-    return (*spoken[:-1], spoken[-1] + mark[0]) if mark else spoken
+    return (*spoken[:-1], _MARKS.sub("", spoken[-1]) + mark[0]) if mark else spoken

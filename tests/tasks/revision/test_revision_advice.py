@@ -26,7 +26,7 @@ STORY = (
 )
 
 
-def script(*texts: str, **more: Any) -> Script:
+def script(*texts: str, language: str = "en", **more: Any) -> Script:
     beats = tuple(
         Beat.model_validate(
             {
@@ -38,7 +38,7 @@ def script(*texts: str, **more: Any) -> Script:
         for text in texts
     )
     chapter = Chapter(title="One", scenes=(Scene(beats=beats),))
-    return revise_script(Script(title="Night", language="en", chapters=(chapter,)))
+    return revise_script(Script(title="Night", language=language, chapters=(chapter,)))
 
 
 def advised(story: Script, model: LanguageSettings) -> Script:
@@ -98,6 +98,30 @@ def test_a_reading_takes_the_place_of_its_word_and_keeps_the_mark(
     assert [beat.text for beat in found.beats] == list(STORY)
     assert [beat.id for beat in found.beats] == [beat.id for beat in story.beats]
     assert found.beats[:2] == story.beats[:2] and found.beats[3:] == story.beats[3:]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "readings", "heard"),
+    [
+        ("en", "He read, and read again.", [("read", "red")], "He red, and read again."),
+        ("en", "He read, and read again.", [("read", "red", 2)], "He read, and red again."),
+        ("en", "He read, and read again.", [("read,", "red")], "He red, and read again."),
+        ("en", "Then Nguyen's boat came.", [("Nguyen", "Win")], "Then Win's boat came."),
+        ("ja", "ある村の長だ。", [("村", "むら"), ("長", "おさ")], "あるむらのおさだ。"),
+        ("ja", "日が照る日だ。", [("日", "にち", 2), ("日", "ひ")], "ひが照るにちだ。"),
+        ("fa", "او می\u200cرود.", [("می\u200cرود", "می\u200cره")], "او می\u200cره."),
+    ],
+)  # fmt: skip
+def test_a_reading_finds_its_word_whatever_clings_to_it(
+    language: str, text: str, readings: list[tuple[Any, ...]], heard: str,
+    model: LanguageSettings, storyteller: LanguageServer,
+):  # fmt: skip
+    storyteller.queue.append(said(about(1, *(reading(*each) for each in readings))))
+
+    (beat,) = advised(script(text, language=language), model).beats
+
+    assert spoken(beat) == heard
+    assert len(storyteller.asked) == 1
 
 
 def test_a_manner_is_taken_and_a_pause_only_grows(
