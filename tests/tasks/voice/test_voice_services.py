@@ -257,6 +257,12 @@ def test_an_elevenlabs_model_that_lacks_a_language_is_refused(choose):
         open_narrator(choose("elevenlabs", model="eleven_flash_v2"), "de")
 
 
+def test_an_elevenlabs_model_that_knows_steps_of_stability_is_asked_for_no_other(choose):
+    open_narrator(choose("elevenlabs", model="eleven_v3", stability=1), "en")
+    with pytest.raises(RequestError, match=r"stability 0\.3: it takes 0, 0\.5 or 1"):
+        open_narrator(choose("elevenlabs", model="eleven_v3", stability=0.3), "en")
+
+
 def test_openai_is_asked_for_voice_rate_and_style(services, choose, say):
     speak(choose("openai", "nova", 1.25, instructions="Like a bedtime story."), say)
 
