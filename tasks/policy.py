@@ -203,12 +203,10 @@ def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
         try:
             unread.check()
             return function(*args, **kwargs)
-        except _FINAL as error:
-            _given_up[stage] = error
-            raise
-        except TransientError as error:
+        except (*_FINAL, TransientError) as error:
             context = TaskRunContext.get()
-            if context is not None and context.task_run.run_count > len(RETRY_DELAYS_S):
+            attempt = 0 if context is None else context.task_run.run_count
+            if attempt > len(RETRY_DELAYS_S) or (attempt and isinstance(error, _FINAL)):
                 _given_up[stage] = error
             raise
 
