@@ -9,6 +9,7 @@ from storygen import files
 from storygen.errors import ProviderRefused, ProviderUnavailable
 from storygen.models.base import Artifact
 from storygen.models.picture import PictureRequest
+from storygen.services.here import free_here
 from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.usage import Usage, report_usage
 from storygen.services.wire import Wire, on_the_wire
@@ -52,7 +53,8 @@ class OpenaiPainter:
 
     def estimate(self, request: PictureRequest) -> Usage:
         """The most that one picture uses."""
-        return estimated(request, self._settings, len(_sheets_of(request)))
+        most = estimated(request, self._settings, len(_sheets_of(request)))
+        return free_here(_NAME, self._settings.base_url, most)
 
     def draw(self, requests: Sequence[PictureRequest]) -> Iterator[Drawing]:
         """Draw each request, in order; one that was rejected is drawn anew from its words.
@@ -118,7 +120,8 @@ class OpenaiPainter:
         read, written = (getattr(used, name, None) for name in ("input_tokens", "output_tokens"))
         if isinstance(read, int) and isinstance(written, int) and min(read, written) >= 0:
             model = self._settings.model
-            report_usage(Usage(model=model, pictures=1, input_tokens=read, output_tokens=written))
+            used = Usage(model=model, pictures=1, input_tokens=read, output_tokens=written)
+            report_usage(free_here(_NAME, self._settings.base_url, used))
 
 
 def _sheets_of(request: PictureRequest) -> tuple[Artifact, ...]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from storygen.errors import ProviderUnavailable
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Manner
+from storygen.services.here import free_here
 from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.openai_faults import Words, told
 from storygen.services.usage import Usage, report_usage
@@ -166,9 +167,9 @@ class OpenaiNarrator:
 
     def _used(self, text: str, told: str, seconds: float) -> Usage:
         tokens = len(text) + len(told)  # a token is a letter or more
-        return Usage(
-            model=self._settings.model, characters=len(text), input_tokens=tokens, seconds=seconds
-        )
+        model = self._settings.model
+        used = Usage(model=model, characters=len(text), input_tokens=tokens, seconds=seconds)
+        return free_here(_NAME, self._settings.base_url, used)
 
 
 def _settings(given: ProviderSettings | None) -> OpenaiSpeechSettings:

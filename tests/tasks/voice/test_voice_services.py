@@ -18,6 +18,7 @@ from storygen.errors import (
 )
 from storygen.models.sound import VoiceChoice
 from storygen.services import wire
+from storygen.services.prices import own_prices_path
 from storygen.services.stopping import allow_calls, stop_calls
 from storygen.services.usage import usage_heard
 from storygen.services.wire import Limits
@@ -112,6 +113,24 @@ def test_a_key_is_in_no_librarys_log(provider, service, choose, say, caplog):
 
     assert service.asked
     assert FAKES[provider].KEY not in caplog.text
+
+
+def test_a_server_on_this_machine_costs_nothing_unless_its_user_says_otherwise(
+    services, choose, say, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("STORYGEN_HOME", str(tmp_path))
+    here = open_narrator(choose("openai"), "en")
+    there = open_narrator(choose("openai", base_url="https://tts.example.org/v1"), "en")
+
+    with usage_heard() as heard:
+        here.speak(say(TEXT))
+
+    assert [here.estimate(say(TEXT)).usd, heard[0].usd] == [0.0, 0.0]
+    assert there.estimate(say(TEXT)).usd is None
+    own_prices_path().write_text(
+        "checked: 2026-11-01\nprices: {openai: {'*': {seconds: 1}}}", encoding="utf-8"
+    )
+    assert here.estimate(say(TEXT)).usd is None
 
 
 def test_a_sound_that_makes_no_sense_is_paid_for_all_the_same(services, choose, say):
