@@ -27,14 +27,15 @@ def spoken_part(utterance: Utterance, manner: Manner) -> Utterance:
     The rest after them is the film's: it changes with what follows, and must not have a sentence
     spoken and paid for anew.
     """
-    *before, last = utterance.tokens
-    tokens = (*before, last.model_copy(update={"pause_after_s": 0.0}))
+    last = (each.model_copy(update={"pause_after_s": 0.0}) for each in utterance.tokens[-1:])
+    tokens = (*utterance.tokens[:-1], *last)
     return utterance.model_copy(update={"tokens": tokens, "manner": manner})
 
 
 def with_rest(narration: Narration, utterance: Utterance) -> Narration:
     """A spoken part with the rest after it that was left aside when it was spoken."""
-    return narration.model_copy(update={"pause_after_s": utterance.tokens[-1].pause_after_s})
+    rest_s = max((token.pause_after_s for token in utterance.tokens[-1:]), default=0.0)
+    return narration.model_copy(update={"pause_after_s": rest_s})
 
 
 def picture_request(shot: Shot, look: Look, cast: Mapping[str, Character]) -> PictureRequest:

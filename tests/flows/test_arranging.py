@@ -52,3 +52,9 @@ def test_what_follows_a_sentence_does_not_decide_how_it_is_spoken_but_how_long_i
     assert spoken_part(last, "sad").tokens[0].pause_after_s == 0.2
     assert with_rest(narration, last).pause_after_s == 1.4
     assert with_rest(narration, followed).pause_after_s == 0.35
+
+
+def test_a_beat_without_a_word_has_no_rest():
+    empty = utterance(Beat(id="b", tokens=()), "en")
+
+    assert spoken_part(empty, "") == empty
