@@ -52,6 +52,13 @@ def trouble(found: RevisionAdvice, batch: Sequence[BeatQuestion]) -> str | None:
     return "; ".join(wrong[:_MOST_TROUBLES]) or None
 
 
+def wrong_with(question: BeatQuestion, advice: Sequence[BeatAdvice]) -> str:
+    """What is wrong with all that is said of one beat; empty if nothing is."""
+    if len(advice) > 1:
+        return f"{len(advice)} things where one is allowed"
+    return "; ".join(problem for each in advice for problem in _problems(question, each))
+
+
 def _problems(question: BeatQuestion, advice: BeatAdvice) -> Iterator[str]:
     spots = [_spot(question, reading) for reading in advice.readings]
     for reading, spot in zip(advice.readings, spots, strict=True):

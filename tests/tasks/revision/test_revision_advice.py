@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.arranging import utterance
+from flows.arranging import spoken_part, utterance
 from storygen.errors import ProviderUnavailable
 from storygen.models.story import Beat, Chapter, Scene, Script, Token
 from storygen.settings_language import LanguageSettings
@@ -199,7 +199,9 @@ def test_a_changed_sentence_has_no_more_than_its_neighbours_asked_about_and_itse
 
     assert asked_about(storyteller) == [STORY[3], "Evening came late.", STORY[5]]
     assert after.beats[5].manner == "whispering"
-    heard = [[(utterance(b, "en"), b.manner) for b in each.beats] for each in (before, after)]
+    heard = [
+        [spoken_part(utterance(b, "en"), b.manner) for b in each.beats] for each in (before, after)
+    ]
     assert [place for place, pair in enumerate(zip(*heard, strict=True)) if pair[0] != pair[1]] == [
         4
     ]
@@ -216,6 +218,24 @@ def test_what_a_model_fails_at_is_left_to_the_rules_and_not_remembered(
     assert all("'revise'" in each.failure for each in failed)
     assert with_advice(story, story, failed) == story
     assert spoken(advised(story, model).beats[1]) == "Doctor Win came at three thirty."
+
+
+def test_what_a_model_cannot_put_right_costs_only_its_own_sentence(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    half_right = said(about(1, manner="tense"), about(2, reading("Nguyen", "Nguyễn 1")))
+    storyteller.queue += [half_right] * 3
+    questions = beat_questions(script(*STORY))
+
+    first, second, *others = advise(questions, model)
+
+    assert (first.manner, first.failure) == ("tense", "")
+    assert second.failure == f"of {STORY[1]!r} it said: '1' is no word of letters only"
+    assert not any(each.failure for each in others)
+    assert len(storyteller.asked) == 3
+    storyteller.asked.clear()
+    advise(questions, model)
+    assert asked_about(storyteller) == [STORY[1]]
 
 
 def test_what_was_answered_beside_a_failure_is_not_paid_for_again(
