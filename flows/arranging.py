@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence, Set
 from flows.made import Sound
 from storygen.models.film import CaptionEvent, ChapterMark, Delivery
 from storygen.models.picture import ClipRequest, Keyframe, Look, PictureRequest, Shot
-from storygen.models.sound import SpokenToken, Utterance
-from storygen.models.story import Beat, Character, Script
+from storygen.models.sound import Narration, SpokenToken, Utterance
+from storygen.models.story import Beat, Character, Manner, Script
 from tasks.captions.events import caption_events
 
 
 def utterance(beat: Beat, language: str) -> Utterance:
-    """What of a beat is said; how it is said comes with the voice that can."""
+    """What of a beat is said, and the rests in it and after it."""
     return Utterance(
         tokens=tuple(
             SpokenToken(words=token.spoken, pause_after_s=token.pause_after_s)
@@ -19,6 +19,23 @@ def utterance(beat: Beat, language: str) -> Utterance:
         ),
         language=language,
     )
+
+
+def spoken_part(utterance: Utterance, manner: Manner) -> Utterance:
+    """What a voice is asked for: the words and how they are said.
+
+    The rest after them is the film's: it changes with what follows, and must not have a sentence
+    spoken and paid for anew.
+    """
+    last = (each.model_copy(update={"pause_after_s": 0.0}) for each in utterance.tokens[-1:])
+    tokens = (*utterance.tokens[:-1], *last)
+    return utterance.model_copy(update={"tokens": tokens, "manner": manner})
+
+
+def with_rest(narration: Narration, utterance: Utterance) -> Narration:
+    """A spoken part with the rest after it that was left aside when it was spoken."""
+    rest_s = max((token.pause_after_s for token in utterance.tokens[-1:]), default=0.0)
+    return narration.model_copy(update={"pause_after_s": rest_s})
 
 
 def picture_request(shot: Shot, look: Look, cast: Mapping[str, Character]) -> PictureRequest:

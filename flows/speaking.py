@@ -1,6 +1,8 @@
 """The act in which a script becomes sound, with the time of every word."""
 
-from flows.arranging import utterance
+from collections.abc import Sequence
+
+from flows.arranging import spoken_part, utterance, with_rest
 from flows.estimating import picture_items, tell_estimate, voice_items
 from flows.estimating_words import later_items
 from flows.listening import hear, with_word_times
@@ -8,6 +10,7 @@ from flows.made import Recording, Sound
 from flows.studio import Studio
 from flows.succession import Succession
 from flows.voices import voices_of
+from storygen import progress
 from storygen.models.film import Delivery
 from storygen.models.sound import VOICE_LUFS, Narration, Utterance, VoiceChoice
 from storygen.models.story import Script
@@ -48,10 +51,10 @@ def _narrate(
 ) -> tuple[Narration, ...]:
     """Speak everything; each voice's whole part is one voice's, whoever that is in the end."""
     said = tuple(
-        each.model_copy(update={"manner": beat.manner})
-        for each, beat in zip(utterances, script.beats, strict=True)
+        spoken_part(each, beat.manner) for each, beat in zip(utterances, script.beats, strict=True)
     )
     speakers = [beat.speaker for beat in script.beats]
+    _tell_of_strangers(studio, speakers)
     told = studio.choices.fall_back
     voices = voices_of(studio.request, script.language, dict.fromkeys(speakers), told)
     chosen = [voices[speaker].choice for speaker in speakers]
@@ -68,7 +71,20 @@ def _narrate(
         own = [place for place, speaker in enumerate(speakers) if voices[speaker] is voice]
         part = _spoken(studio, voice, tuple(said[place] for place in own))
         found.update(zip(own, part, strict=True))
-    return tuple(found[place] for place in range(len(utterances)))
+    studio.book.credit("voice", ", ".join(dict.fromkeys(each.provider for each in found.values())))
+    return tuple(with_rest(found[place], each) for place, each in enumerate(utterances))
+
+
+def _tell_of_strangers(studio: Studio, speakers: Sequence[str]) -> None:
+    """Say who is given a voice and does not speak: a slip in a name would else go unnoticed."""
+    for name in studio.request.speaker_voices():
+        if name not in speakers:
+            sentence = (
+                f"voice: speakers gives {name!r} a voice, who says nothing in this script; it is "
+                f"spoken by {', '.join(map(repr, dict.fromkeys(speakers)))}"
+            )
+            studio.book.warnings.append(sentence)
+            progress.current().note(sentence)
 
 
 def _spoken(

@@ -59,7 +59,7 @@ class PixabaySettings(ProviderSettings):
     """
 
     also: str = Field(default="", max_length=60)
-    among: int = Field(default=12, ge=1, le=200)
+    among: int = Field(default=12, ge=1, le=100)
     kind: Literal["photo", "illustration", "all"] = "photo"
     base_url: Address = "https://pixabay.com/api"
 

@@ -22,7 +22,13 @@ from prefect.transactions import IsolationLevel
 
 from storygen import progress, unread
 from storygen.canonical import canonical_json, digest
-from storygen.errors import ProviderRefused, ProviderResting, StorygenError, TransientError
+from storygen.errors import (
+    ContentRefused,
+    ProviderRefused,
+    ProviderResting,
+    StorygenError,
+    TransientError,
+)
 from storygen.locks import HostLocks
 from storygen.records import Records, dump_record, load_record
 from storygen.session import EMBEDDED
@@ -44,6 +50,8 @@ item_counts: dict[str, tuple[int, int]] = {}
 _redo: set[str] = set()
 _made: set[str] = set()  # keys of passes' answers that this run made: they count though it redoes
 _given_up: dict[str, StorygenError] = {}
+_FINAL = (ProviderResting, ProviderRefused, ContentRefused)
+"""What ends a stage under its provider at once, as no attempt of another task can change it."""
 
 
 def start_run(redo: Iterable[str]) -> None:
@@ -182,10 +190,10 @@ def _is_transient(stage: str) -> Callable[[Task[..., Any], TaskRun, State[Any]],
 
 
 def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
-    """Once one task of a stage has had its last attempt, let the others fail at once.
+    """Once one task of a stage has failed for good, let those not begun fail at once.
 
     Else each sentence of a long story would wait in vain for a service that is not there, or be
-    refused by one that does not take the account's key.
+    paid for though another voice has to speak all of it anew.
     """
 
     @functools.wraps(function)
@@ -195,14 +203,11 @@ def _breaking(stage: str, function: Callable[P, R]) -> Callable[P, R]:
         try:
             unread.check()
             return function(*args, **kwargs)
-        except TransientError as error:
+        except (*_FINAL, TransientError) as error:
             context = TaskRunContext.get()
-            is_last = context is not None and context.task_run.run_count > len(RETRY_DELAYS_S)
-            if is_last or isinstance(error, ProviderResting):
+            attempt = 0 if context is None else context.task_run.run_count
+            if attempt > len(RETRY_DELAYS_S) or (attempt and isinstance(error, _FINAL)):
                 _given_up[stage] = error
-            raise
-        except ProviderRefused as error:
-            _given_up[stage] = error
             raise
 
     return call

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from math import log
 
@@ -37,11 +37,11 @@ def matched(requests: Sequence[PictureRequest], words: Sequence[str]) -> tuple[i
     Returns:
         For each shot the place of its picture among `words`.
     """
-    told = [frozenset(_stems(one)) for one in words]
+    index = _Index(words)
     pairs = sorted(
         (-score, shot, picture)
         for shot, request in enumerate(requests)
-        for picture, score in _scores(request, told)
+        for picture, score in index.scores(request)
     )
     told_of = {shot for _, shot, _ in pairs}
     in_turn = sorted(range(len(requests)), key=lambda shot: (shot in told_of, shot))
@@ -49,7 +49,7 @@ def matched(requests: Sequence[PictureRequest], words: Sequence[str]) -> tuple[i
     while len(taken) < len(requests):
         free = set(range(len(words)))
         for _, shot, picture in pairs:
-            if shot not in taken and picture in free - _beside(shot, taken):
+            if shot not in taken and picture in free and picture not in _beside(shot, taken):
                 taken[shot] = picture
                 free.remove(picture)
         for shot in (shot for shot in in_turn if shot not in taken):
@@ -64,22 +64,34 @@ def _beside(shot: int, taken: dict[int, int]) -> set[int]:
     return {taken[near] for near in (shot - 1, shot + 1) if near in taken}
 
 
-def _scores(request: PictureRequest, told: Sequence[frozenset[str]]) -> Iterator[tuple[int, float]]:
-    """The pictures that have something in common with a shot, and how much.
+class _Index:
+    """The pictures by the words that tell of them.
 
     A word counts for less the more pictures share it, and for nothing where all do.
     """
-    wanted, text = _wanted(request), request.prompt.casefold()
-    common = Counter(stem for stems in told for stem in stems)
-    weights = {
-        stem: log(len(told) / count) * (_unspaced(stem, text) or wanted.get(stem, 0.0))
-        for stem, count in common.items()
-    }
-    for picture, stems in enumerate(told):
-        # Sorted, as sums of floats depend on their order.
-        score = sum(weights[stem] for stem in sorted(stems))
-        if score > 0:
-            yield picture, score
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._pictures: defaultdict[str, list[int]] = defaultdict(list)
+        for picture, one in enumerate(words):
+            for stem in frozenset(_stems(one)):
+                self._pictures[stem].append(picture)
+        self._rarity = {
+            stem: log(len(words) / len(pictures)) for stem, pictures in self._pictures.items()
+        }
+        self._unspaced = frozenset(filter(_UNSPACED.fullmatch, self._pictures))
+
+    def scores(self, request: PictureRequest) -> Iterator[tuple[int, float]]:
+        """The pictures that have something in common with a shot, and how much."""
+        text = request.prompt.casefold()
+        wanted = {
+            **{stem: weight for stem, weight in _wanted(request).items() if stem in self._pictures},
+            **{stem: _PROMPT for stem in self._unspaced if stem in text},
+        }
+        found: defaultdict[int, float] = defaultdict(float)
+        for stem in sorted(wanted):  # sums of floats depend on their order
+            for picture in self._pictures[stem]:
+                found[picture] += self._rarity[stem] * wanted[stem]
+        return ((picture, score) for picture, score in found.items() if score > 0)
 
 
 def _wanted(request: PictureRequest) -> dict[str, float]:
@@ -96,10 +108,6 @@ def _wanted(request: PictureRequest) -> dict[str, float]:
             if len(stem) >= shortest and stem not in _FRAMING:
                 found[stem] = max(weight, found.get(stem, 0.0))
     return found
-
-
-def _unspaced(stem: str, text: str) -> float:
-    return _PROMPT if _UNSPACED.fullmatch(stem) and stem in text else 0.0
 
 
 def _stems(text: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from storygen.models.revising import (
     BeatAdvice,
@@ -12,15 +13,30 @@ from storygen.models.revising import (
     TokenReading,
     WordReading,
 )
+from tasks.script.lengths import UNSPACED
 
 _MOST_WORDS = 12
 _LONGEST_WORD = 40
 _MOST_TROUBLES = 4
 _EDGES = re.compile(r"^\W+|\W+$")
-_JOINTS = re.compile("[-'’.]")
+_JOINTS = re.compile("[-'’.\u200c\u200d]")
 _PHONETIC = re.compile("[\u0250-\u02ff]")  # Unicode calls these signs letters too
 _MARKS = ".,?!;:…"
 _LETTERS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc"))  # vowel signs are marks
+
+
+class _Spot(NamedTuple):
+    """Where a word stands.
+
+    Attributes:
+        token: The index of its token.
+        part: The word, where it is only a part of what that token says; else empty.
+        at: Which of the same parts.
+    """
+
+    token: int
+    part: str = ""
+    at: int = 0
 
 
 def trouble(found: RevisionAdvice, batch: Sequence[BeatQuestion]) -> str | None:
@@ -36,15 +52,22 @@ def trouble(found: RevisionAdvice, batch: Sequence[BeatQuestion]) -> str | None:
     return "; ".join(wrong[:_MOST_TROUBLES]) or None
 
 
+def wrong_with(question: BeatQuestion, advice: Sequence[BeatAdvice]) -> str:
+    """What is wrong with all that is said of one beat; empty if nothing is."""
+    if len(advice) > 1:
+        return f"{len(advice)} things where one is allowed"
+    return "; ".join(problem for each in advice for problem in _problems(question, each))
+
+
 def _problems(question: BeatQuestion, advice: BeatAdvice) -> Iterator[str]:
-    places = [_place(question, reading) for reading in advice.readings]
-    for reading, place in zip(advice.readings, places, strict=True):
+    spots = [_spot(question, reading) for reading in advice.readings]
+    for reading, spot in zip(advice.readings, spots, strict=True):
         words = _words(reading)
-        if place is None:
+        if spot is None:
             yield f"there is no word {reading.written!r} with occurrence {reading.occurrence} in it"
-        elif places.count(place) > 1:
+        elif spots.count(spot) > 1:
             yield f"{reading.written!r} has more than one reading"
-        elif not question.tokens[place].spoken:
+        elif not question.tokens[spot.token].spoken:
             yield f"{reading.written!r} is not spoken at all"
         if not 1 <= len(words) <= _MOST_WORDS:
             yield f"{reading.spoken!r} has {len(words)} words; 1 to {_MOST_WORDS} are allowed"
@@ -52,16 +75,27 @@ def _problems(question: BeatQuestion, advice: BeatAdvice) -> Iterator[str]:
             yield f"{bad[0]!r} is no word of letters only"
 
 
-def _place(question: BeatQuestion, reading: WordReading) -> int | None:
-    """The index of the token that is meant."""
-    for wanted, written in (
-        (reading.written, [token.written for token in question.tokens]),
-        (_bare(reading.written), [_bare(token.written) for token in question.tokens]),
-    ):
-        places = [place for place, word in enumerate(written) if word and word == wanted]
-        if len(places) >= reading.occurrence:
-            return places[reading.occurrence - 1]
-    return None
+def _spot(question: BeatQuestion, reading: WordReading) -> _Spot | None:
+    """Where the word stands that is meant: a bare one counts whatever clings to it."""
+    written = [token.written for token in question.tokens]
+    bare = [_bare(word) for word in written]
+    wanted = reading.written
+    for asked, words in ((wanted, bare), (wanted, written), (_bare(wanted), bare)):
+        spots = [_Spot(place) for place, word in enumerate(words) if word and word == asked]
+        if len(spots) >= reading.occurrence:
+            return spots[reading.occurrence - 1]
+    within = [
+        _Spot(place, wanted, at)
+        for place, token in enumerate(question.tokens)
+        for at, _ in enumerate(_as_part(wanted).finditer(" ".join(token.spoken)))
+    ]
+    return within[reading.occurrence - 1] if len(within) >= reading.occurrence else None
+
+
+def _as_part(written: str) -> re.Pattern[str]:
+    """A word inside a token: `Anna` in `Anna's`, or any of a clause written without spaces."""
+    word = re.escape(written)
+    return re.compile(word if re.search(UNSPACED, written) else rf"(?<!\w){word}(?!\w)")
 
 
 def _bare(word: str) -> str:
@@ -74,7 +108,7 @@ def _words(reading: WordReading) -> list[str]:
 
 
 def _is_word(word: str) -> bool:
-    """Letters, with apostrophes, hyphens and dots between them, as in `o'clock` and `F.B.I`."""
+    """Letters, with apostrophes, hyphens, dots and joiners between, as in `o'clock`, `F.B.I`."""
     if len(word) > _LONGEST_WORD or _PHONETIC.search(word):
         return False
     return all(
@@ -86,11 +120,28 @@ def _is_word(word: str) -> bool:
 def revision_of(question: BeatQuestion, advice: BeatAdvice) -> BeatRevision:
     """Advice that is free of trouble, on the tokens that it means; titles and lists stay plain."""
     return BeatRevision(
-        readings=tuple(
-            TokenReading(token=place, spoken=tuple(_words(reading)))
-            for reading in advice.readings
-            if (place := _place(question, reading)) is not None
-        ),
+        readings=tuple(_readings(question, advice)),
         manner="" if question.kind in ("title", "list") else advice.manner,
         pause_after_s=advice.pause_after_s,
     )
+
+
+def _readings(question: BeatQuestion, advice: BeatAdvice) -> Iterator[TokenReading]:
+    spoken: dict[int, str] = {}
+    # The last of the same words first, so that those before it keep their number.
+    for reading in sorted(advice.readings, key=lambda each: -each.occurrence):
+        if (spot := _spot(question, reading)) is None:
+            continue
+        before = spoken.get(spot.token, " ".join(question.tokens[spot.token].spoken))
+        spoken[spot.token] = _put(reading, spot, before)
+    for token, text in sorted(spoken.items()):
+        yield TokenReading(token=token, spoken=tuple(text.split()))
+
+
+def _put(reading: WordReading, spot: _Spot, before: str) -> str:
+    """What is said for a token, with one of its words read otherwise."""
+    said = " ".join(_words(reading))
+    if not spot.part:
+        return said
+    found = list(_as_part(spot.part).finditer(before))[spot.at :]
+    return f"{before[: found[0].start()]}{said}{before[found[0].end() :]}" if found else before

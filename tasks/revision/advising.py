@@ -7,13 +7,15 @@ from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.asking import ask
 from storygen.language.chat import ChatModel
 from storygen.language.prompts import load_prompt
-from storygen.models.revising import BeatQuestion, BeatRevision, RevisionAdvice
+from storygen.models.revising import BeatAdvice, BeatQuestion, BeatRevision, RevisionAdvice
 from storygen.models.story import Beat, Chapter, Manner, Scene, Script, Token
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answers_together
-from tasks.revision.advice import revision_of, trouble
+from tasks.revision.advice import revision_of, trouble, wrong_with
 
 PROMPT = load_prompt("revision", "revise")
+_TIMES_TOLD = 2
+_LONGEST_QUOTED = 40
 MOST_BEATS = 20
 """In one question: some two minutes of film, and an answer of a few hundred words at most."""
 
@@ -63,15 +65,31 @@ def advise(
 
 def _advised(model: ChatModel, batch: Sequence[BeatQuestion]) -> tuple[BeatRevision, ...]:
     values = {"language": batch[0].language, "beats": "\n".join(_listed(batch))}
+    told: list[str] = []
+
+    def check(found: RevisionAdvice) -> str | None:
+        wrong = trouble(found, batch)
+        if wrong is None or len(told) == _TIMES_TOLD:
+            return None  # what is right in the last answer is not thrown away with what is not
+        told.append(wrong)
+        return wrong
+
     try:
-        found = ask(model, PROMPT, values, RevisionAdvice, lambda each: trouble(each, batch))
+        found = ask(model, PROMPT, values, RevisionAdvice, check)
     except (AnswerUnusable, ContentRefused) as error:
         return tuple(BeatRevision(failure=str(error)) for _ in batch)
-    advice = {each.number: each for each in found.beats}
     return tuple(
-        revision_of(question, advice[number]) if number in advice else BeatRevision()
+        _revision(question, [each for each in found.beats if each.number == number])
         for number, question in enumerate(batch, start=1)
     )
+
+
+def _revision(question: BeatQuestion, advice: Sequence[BeatAdvice]) -> BeatRevision:
+    if not advice:
+        return BeatRevision()
+    if wrong := wrong_with(question, advice):
+        return BeatRevision(failure=f"of {question.text[:_LONGEST_QUOTED]!r} it said: {wrong}")
+    return revision_of(question, advice[0])
 
 
 def _listed(batch: Sequence[BeatQuestion]) -> Iterator[str]:
@@ -136,4 +154,4 @@ def _revised(beat: Beat, revision: BeatRevision, authors: Manner) -> Beat:
 def _closed_alike(spoken: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
     """The words with the mark that the voice phrases by, as those before them had it."""
     mark = _MARKS.search(before[-1])
-    return (*spoken[:-1], spoken[-1] + mark[0]) if mark else spoken
+    return (*spoken[:-1], _MARKS.sub("", spoken[-1]) + mark[0]) if mark else spoken

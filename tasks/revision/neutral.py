@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 _CLOSING = ".,?!;:。、！？，；：؟،؛۔।॥"
+_CLOSED = re.compile(rf"([{re.escape(_CLOSING)}])[^\w]*$")
 _ELLIPSIS = re.compile(r"…+|\.{2,}")
 _DASHES = ("-", "–", "—", "--")
 _JOINERS = "\u200c\u200d"
@@ -35,11 +36,13 @@ def neutral_words(written: str) -> tuple[str, ...]:
     """The words of one token without quotes, brackets, markup and emoji."""
     text = unicodedata.normalize("NFC", written)
     kept = "".join(_kept(text, at) for at in range(len(text)))
-    words = [_trimmed(part) for part in re.split(r"\s+", kept)]
-    words = [word for word in words if word]
-    closing = re.search(rf"([{re.escape(_CLOSING)}])[^\w]*$", kept)
-    if words and closing:
-        words[-1] += closing[1]
+    words: list[str] = []
+    for part in kept.split():
+        word, closing = _trimmed(part), _CLOSED.search(part)
+        if word:
+            words.append(word)
+        if words and closing and words[-1][-1] not in _CLOSING:
+            words[-1] += closing[1]
     return tuple(words)
 
 

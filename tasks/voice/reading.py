@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from storygen.models.sound import SpokenToken, Utterance
 
 _CLAUSE_END = re.compile(r"""[.,;:!?…。，、；：！？।،؛؟]["'”’»)\]]*$""")
-_UNSPEAKABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_UNSPEAKABLE = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+"
+)
+
+_EDGES = " \u200c\u200d"
+"""Joiners count inside a word alone, where Persian and Sinhala spell with them."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def read_out(utterance: Utterance) -> Reading:
 
 
 def _clean(token: SpokenToken) -> str:
-    return _UNSPEAKABLE.sub(" ", " ".join(token.words)).strip()
+    return _UNSPEAKABLE.sub(" ", " ".join(token.words)).strip(_EDGES)
 
 
 def _mark_after(piece: str, token: SpokenToken, is_last: bool) -> str:

@@ -22,7 +22,7 @@ def _first_words(parameters: dict[str, Any]) -> str:
 
 @stage_task("voice", version=1, about=_first_words)
 def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
-    """Speak one beat.
+    """Speak one beat; the rest after it is not the voice's.
 
     Raises:
         ProviderUnavailable: The provider did not answer. Retried.
@@ -38,8 +38,7 @@ def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
             spoken = served("voice", choice.provider, most, speak, elsewhere=address)
     else:
         spoken = speak()
-    pause_s = max((token.pause_after_s for token in utterance.tokens[-1:]), default=0.0)
-    return _kept(spoken, pause_s, choice.provider, narrator.voice_name)
+    return _kept(spoken, 0.0, choice.provider, narrator.voice_name)
 
 
 @stage_task("voice", version=1)

@@ -104,8 +104,8 @@ def test_speakers_of_a_script_have_their_own_voices(command: Any, service: Servi
     )
 
     made = create(
-        command, service, str(script), "--speakers", "Mara=elevenlabs", "--voice", "espeak-ng",
-        text="",
+        command, service, str(script), "--speakers", "Mara=elevenlabs",
+        "--speakers", "tom=elevenlabs", "--voice", "espeak-ng", text="",
     )  # fmt: skip
 
     assert made.code == 0, made.err
@@ -113,6 +113,11 @@ def test_speakers_of_a_script_have_their_own_voices(command: Any, service: Servi
     voices = [entry["provider"] for entry in manifest["entries"] if entry["stage"] == "voice"]
     assert voices[-2:] == ["elevenlabs", "espeak-ng"]
     assert [request.body["text"] for request in service.asked] == ["The lamp is lit."]
+    report = report_of(made)
+    assert report["providers"]["voice"] == "elevenlabs, espeak-ng"
+    (warning,) = report["warnings"]
+    assert warning.startswith("voice: speakers gives 'tom' a voice, who says nothing")
+    assert warning.endswith("spoken by 'Mara', 'Tom'") and warning in made.err
 
 
 def _check_secret(command: Any, made: Any) -> None:

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from storygen.errors import ProviderRefused, ProviderUnavailable
+from storygen.errors import ContentRefused, ProviderRefused, ProviderUnavailable, StorygenError
 from tasks import policy
 
 
@@ -13,18 +13,20 @@ def fresh_run():
     policy.start_run(())
 
 
-def failing(monkeypatch: pytest.MonkeyPatch, attempt: int) -> list[str]:
+def failing(
+    monkeypatch: pytest.MonkeyPatch, attempt: int, error: type[StorygenError] = ProviderUnavailable
+) -> list[str]:
     """Have one task of the voice stage fail at its given attempt; gives who is called after."""
     context = SimpleNamespace(
         get=lambda: SimpleNamespace(task_run=SimpleNamespace(run_count=attempt))
     )
     monkeypatch.setattr(policy, "TaskRunContext", context)
 
-    def silent() -> None:
-        raise ProviderUnavailable("nobody answers")
+    def fail() -> None:
+        raise error("nobody answers")
 
-    with pytest.raises(ProviderUnavailable):
-        policy._breaking("voice", silent)()
+    with pytest.raises(error):
+        policy._breaking("voice", fail)()
     return []
 
 
@@ -58,6 +60,18 @@ def test_an_attempt_that_is_not_the_last_stops_nobody(monkeypatch: pytest.Monkey
     policy._breaking("voice", lambda: called.append("voice"))()
 
     assert called == ["voice"]
+
+
+@pytest.mark.parametrize("kind", [ProviderRefused, ContentRefused])
+def test_after_one_refusal_nobody_else_of_a_stage_is_paid_for(
+    monkeypatch: pytest.MonkeyPatch, kind: type[StorygenError]
+):
+    called = failing(monkeypatch, attempt=1, error=kind)
+
+    with pytest.raises(kind, match="nobody answers"):
+        policy._breaking("voice", lambda: called.append("voice"))()
+
+    assert called == []
 
 
 def test_another_provider_gets_a_fresh_chance(monkeypatch: pytest.MonkeyPatch):

@@ -59,10 +59,11 @@ class OwnPictures:
             )
         shots = [request for request in requests if request.card is None]
         chosen = iter(matched(shots, [picture.words for picture in folder.pictures]))
-        places = [None if request.card else next(chosen) for request in requests]
+        places = _with_cards([None if request.card else next(chosen) for request in requests])
+        kept = {place: _kept(folder.pictures[place]) for place in dict.fromkeys(places)}
         return tuple(
-            request.model_copy(update={"own": _kept(folder.pictures[place])})
-            for request, place in zip(requests, _with_cards(places), strict=True)
+            request.model_copy(update={"own": kept[place]})
+            for request, place in zip(requests, places, strict=True)
         )
 
     def draw(self, requests: Sequence[PictureRequest]) -> Iterator[Drawing]:

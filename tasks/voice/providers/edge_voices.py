@@ -9,7 +9,8 @@ from difflib import get_close_matches
 
 from storygen.errors import RequestError
 from tasks.voice.contract import VoiceInfo
-from tasks.voice.languages import fallbacks, same_language
+from tasks.voice.languages import same_language
+from tasks.voice.settling import default_for
 
 _NAME = re.compile(r"^[a-z]{2,3}-[A-Z][A-Za-z]+(-[A-Za-z]+)?-[A-Za-z]+Neural$")
 _SLIP = 0.93  # so alike are names that differ in one letter
@@ -150,20 +151,9 @@ def settle(name: str, language: str) -> str:
     Raises:
         RequestError: No such voice, or none for the language.
     """
-    return _named(name, language) if name else _default(language)
-
-
-def _default(language: str) -> str:
-    for tag in fallbacks(language):
-        locale = _PREFERRED.get(tag, tag).lower()
-        for voice in VOICES:
-            if locale in {voice.language.lower(), voice.language.partition("-")[0]}:
-                return voice.name
-    raise RequestError(
-        f"edge-tts has no voice for the language {language!r} that storygen knows; "
-        "`storygen voices` lists those it knows, and any other can be named: "
-        "--voice edge-tts:NAME"
-    )
+    if name:
+        return _named(name, language)
+    return default_for("edge-tts", language, VOICES, _PREFERRED).name
 
 
 def _named(name: str, language: str) -> str:

@@ -18,7 +18,13 @@ from tasks.voice import asking
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded, from_pcm
 from tasks.voice.providers.elevenlabs_client import KEY, NAME, asked, own_voices
-from tasks.voice.providers.elevenlabs_voices import TAGS, VOICES, settle
+from tasks.voice.providers.elevenlabs_voices import (
+    TAGS,
+    VOICES,
+    check_stability,
+    settle,
+    takes_tags,
+)
 from tasks.voice.reading import Reading, read_out
 from tasks.voice.settling import check_rate
 from tasks.voice.word_matching import match_words
@@ -26,8 +32,7 @@ from tasks.voice.word_times import time_tokens
 
 _SLOWEST, _FASTEST = 0.7, 1.2
 _SILENT_RATE_HZ = 24_000
-_V3 = "_v3"
-_TOLD_LANGUAGES = ("_v2_5", _V3)  # models that take a language; the others hear it out
+_TOLD_LANGUAGES = "_v2_5"  # these models and v3 take a language; the others hear it out
 
 
 class ElevenlabsNarrator:
@@ -41,6 +46,7 @@ class ElevenlabsNarrator:
         self._settings = _settings(choice.settings)
         self._voice, self._voice_id = settle(choice, self._settings.model, language)
         self._rate = check_rate(choice, _SLOWEST, _FASTEST)
+        check_stability(self._settings.model, self._settings.stability)
         self._language = language
 
     @property
@@ -50,7 +56,7 @@ class ElevenlabsNarrator:
 
     def heeds(self, manner: Manner) -> bool:
         """Where the model takes audio tags."""
-        return bool(manner) and _V3 in self._settings.model
+        return bool(manner) and takes_tags(self._settings.model)
 
     def estimate(self, utterance: Utterance) -> Usage:
         """Its letters, a tag's among them."""
@@ -63,9 +69,8 @@ class ElevenlabsNarrator:
             return Take(np.zeros(0, np.float32), _SILENT_RATE_HZ, (None,) * len(utterance.tokens))
         tag = self._tag(utterance)
         answer = self._ask(tag + reading.text)
-        report_usage(
-            self._used(len(tag) + len(reading.text))
-        )  # its header counts credits, not characters
+        # Its header counts credits, not characters.
+        report_usage(self._used(len(tag) + len(reading.text)))
         samples, rate_hz = self._sound(answer.data)
         starts = _starts(reading, tag, answer.data)
         untimed = (None,) * len(utterance.tokens)
@@ -116,7 +121,8 @@ class ElevenlabsNarrator:
             ),
             "request_options": {"max_retries": 0},
         }
-        if self._settings.model.endswith(_TOLD_LANGUAGES):
+        model = self._settings.model
+        if takes_tags(model) or model.endswith(_TOLD_LANGUAGES):
             request["language_code"] = self._language.partition("-")[0].lower()
         return request
 

@@ -2,6 +2,7 @@
 
 import re
 
+from storygen.errors import RequestError
 from storygen.models.sound import VoiceChoice
 from storygen.models.story import Manner
 from tasks.voice.contract import Gender, VoiceInfo
@@ -59,6 +60,23 @@ TAGS: dict[Manner, str] = {
 }
 """Audio tags of the models named v3, which play them; other models would read them out.
 https://elevenlabs.io/docs/overview/capabilities/text-to-speech/best-practices#prompting-eleven-v3"""
+
+
+_STEADY = (0.0, 0.5, 1.0)
+
+
+def takes_tags(model: str) -> bool:
+    """Whether a model is one of those named v3, which play audio tags."""
+    return "_v3" in model
+
+
+def check_stability(model: str, stability: float) -> None:
+    """Raises RequestError where a model knows steps alone: creative, natural and robust."""
+    if takes_tags(model) and stability not in _STEADY:
+        raise RequestError(
+            f"elevenlabs' model {model!r} cannot speak with elevenlabs.stability {stability:g}: it "
+            f"takes {', '.join(f'{step:g}' for step in _STEADY[:-1])} or {_STEADY[-1]:g}"
+        )
 
 
 def settle(choice: VoiceChoice, model: str, language: str) -> tuple[str, str]:

@@ -5,7 +5,9 @@ from importlib.util import find_spec
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from storygen.errors import ProviderUnavailable
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Manner
 from storygen.services.keys import find_key, how_to_give, need_key
@@ -82,10 +84,11 @@ class OpenaiNarrator:
         if not text:
             return Take(np.zeros(0, np.float32), _PCM_RATE_HZ, silent)
         sound = self._ask(text, told)
-        if self._settings.sound == "pcm":
-            samples, rate_hz = from_pcm(_NAME, sound), _PCM_RATE_HZ
-        else:
-            samples, rate_hz = decoded(_NAME, sound)
+        try:
+            samples, rate_hz = self._decoded(sound)
+        except ProviderUnavailable:
+            report_usage(self.estimate(utterance))  # billed, but nobody can tell how long it is
+            raise
         report_usage(self._used(text, told, len(samples) / rate_hz))
         return Take(samples, rate_hz, silent)
 
@@ -150,6 +153,11 @@ class OpenaiNarrator:
         if told:
             request["instructions"] = told
         return request
+
+    def _decoded(self, sound: bytes) -> tuple[NDArray[np.float32], int]:
+        if self._settings.sound == "pcm":
+            return from_pcm(_NAME, sound), _PCM_RATE_HZ
+        return decoded(_NAME, sound)
 
     def _instructions(self, manner: Manner) -> str:
         if self._settings.model.startswith(_UNTOLD):

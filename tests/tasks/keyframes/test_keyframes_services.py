@@ -1,5 +1,6 @@
 """What every painter keeps that is a service, on a server that speaks its wire format."""
 
+import logging
 import os
 import threading
 import time
@@ -166,6 +167,15 @@ def test_a_wrong_key_is_the_accounts_fault_and_is_shown_to_nobody(served, ask, m
     assert served.service.asked
     assert caught.value.__cause__ is None
     assert wrong not in str(caught.value)
+
+
+def test_a_key_is_in_no_librarys_log(served, ask, caplog):
+    caplog.set_level(logging.DEBUG)
+
+    drawn(served, ask("a", subjects=("lighthouse",)))
+
+    assert served.service.asked
+    assert KEYS[served.name][1] not in caplog.text
 
 
 def test_a_key_that_no_header_can_hold_is_shown_to_nobody(served, ask, monkeypatch):

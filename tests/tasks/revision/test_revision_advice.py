@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.arranging import utterance
+from flows.arranging import spoken_part, utterance
 from storygen.errors import ProviderUnavailable
 from storygen.models.story import Beat, Chapter, Scene, Script, Token
 from storygen.settings_language import LanguageSettings
@@ -26,7 +26,7 @@ STORY = (
 )
 
 
-def script(*texts: str, **more: Any) -> Script:
+def script(*texts: str, language: str = "en", **more: Any) -> Script:
     beats = tuple(
         Beat.model_validate(
             {
@@ -38,7 +38,7 @@ def script(*texts: str, **more: Any) -> Script:
         for text in texts
     )
     chapter = Chapter(title="One", scenes=(Scene(beats=beats),))
-    return revise_script(Script(title="Night", language="en", chapters=(chapter,)))
+    return revise_script(Script(title="Night", language=language, chapters=(chapter,)))
 
 
 def advised(story: Script, model: LanguageSettings) -> Script:
@@ -98,6 +98,30 @@ def test_a_reading_takes_the_place_of_its_word_and_keeps_the_mark(
     assert [beat.text for beat in found.beats] == list(STORY)
     assert [beat.id for beat in found.beats] == [beat.id for beat in story.beats]
     assert found.beats[:2] == story.beats[:2] and found.beats[3:] == story.beats[3:]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "readings", "heard"),
+    [
+        ("en", "He read, and read again.", [("read", "red")], "He red, and read again."),
+        ("en", "He read, and read again.", [("read", "red", 2)], "He read, and red again."),
+        ("en", "He read, and read again.", [("read,", "red")], "He red, and read again."),
+        ("en", "Then Nguyen's boat came.", [("Nguyen", "Win")], "Then Win's boat came."),
+        ("ja", "ある村の長だ。", [("村", "むら"), ("長", "おさ")], "あるむらのおさだ。"),
+        ("ja", "日が照る日だ。", [("日", "にち", 2), ("日", "ひ")], "ひが照るにちだ。"),
+        ("fa", "او می\u200cرود.", [("می\u200cرود", "می\u200cره")], "او می\u200cره."),
+    ],
+)  # fmt: skip
+def test_a_reading_finds_its_word_whatever_clings_to_it(
+    language: str, text: str, readings: list[tuple[Any, ...]], heard: str,
+    model: LanguageSettings, storyteller: LanguageServer,
+):  # fmt: skip
+    storyteller.queue.append(said(about(1, *(reading(*each) for each in readings))))
+
+    (beat,) = advised(script(text, language=language), model).beats
+
+    assert spoken(beat) == heard
+    assert len(storyteller.asked) == 1
 
 
 def test_a_manner_is_taken_and_a_pause_only_grows(
@@ -175,7 +199,9 @@ def test_a_changed_sentence_has_no_more_than_its_neighbours_asked_about_and_itse
 
     assert asked_about(storyteller) == [STORY[3], "Evening came late.", STORY[5]]
     assert after.beats[5].manner == "whispering"
-    heard = [[(utterance(b, "en"), b.manner) for b in each.beats] for each in (before, after)]
+    heard = [
+        [spoken_part(utterance(b, "en"), b.manner) for b in each.beats] for each in (before, after)
+    ]
     assert [place for place, pair in enumerate(zip(*heard, strict=True)) if pair[0] != pair[1]] == [
         4
     ]
@@ -192,6 +218,24 @@ def test_what_a_model_fails_at_is_left_to_the_rules_and_not_remembered(
     assert all("'revise'" in each.failure for each in failed)
     assert with_advice(story, story, failed) == story
     assert spoken(advised(story, model).beats[1]) == "Doctor Win came at three thirty."
+
+
+def test_what_a_model_cannot_put_right_costs_only_its_own_sentence(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    half_right = said(about(1, manner="tense"), about(2, reading("Nguyen", "Nguyễn 1")))
+    storyteller.queue += [half_right] * 3
+    questions = beat_questions(script(*STORY))
+
+    first, second, *others = advise(questions, model)
+
+    assert (first.manner, first.failure) == ("tense", "")
+    assert second.failure == f"of {STORY[1]!r} it said: '1' is no word of letters only"
+    assert not any(each.failure for each in others)
+    assert len(storyteller.asked) == 3
+    storyteller.asked.clear()
+    advise(questions, model)
+    assert asked_about(storyteller) == [STORY[1]]
 
 
 def test_what_was_answered_beside_a_failure_is_not_paid_for_again(

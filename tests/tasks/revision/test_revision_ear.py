@@ -33,6 +33,20 @@ def _spoken(language: str, written: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("language", "written", "read"),
+    [
+        ("ja", "「行こう。」と彼は言った。", "行こう。 と彼は言った。"),
+        ("zh", "他说：“行不行？”", "他说： 行不行？"),
+        ("ru", "«Стой!» — крикнул он.", "Стой! крикнул он."),
+    ],
+)
+def test_without_rules_a_voice_keeps_the_marks_that_it_phrases_by(
+    language: str, written: str, read: str
+):
+    assert _spoken(language, written) == read
+
+
+@pytest.mark.parametrize(
     ("voice", "written", "sounds_like"),
     [
         ("en-us", "in 1905", "in nineteen oh five"),

@@ -1,5 +1,6 @@
 """What the paid voices ask for on the wire, and what they make of it when that goes wrong."""
 
+import logging
 import os
 import threading
 import time
@@ -18,6 +19,7 @@ from storygen.errors import (
 )
 from storygen.models.sound import VoiceChoice
 from storygen.services import wire
+from storygen.services.prices import own_prices_path
 from storygen.services.stopping import allow_calls, stop_calls
 from storygen.services.usage import usage_heard
 from storygen.services.wire import Limits
@@ -114,6 +116,43 @@ def test_a_redirect_does_not_take_the_key_to_another_host(provider, choose, say)
 
     assert fake.KEY in str(service.asked)
     assert fake.KEY not in str(other.asked)
+
+
+def test_a_key_is_in_no_librarys_log(provider, service, choose, say, caplog):
+    caplog.set_level(logging.DEBUG)
+
+    speak(choose(provider), say)
+
+    assert service.asked
+    assert FAKES[provider].KEY not in caplog.text
+
+
+def test_a_server_on_this_machine_costs_nothing_unless_its_user_says_otherwise(
+    services, choose, say, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("STORYGEN_HOME", str(tmp_path))
+    here = open_narrator(choose("openai"), "en")
+    there = open_narrator(choose("openai", base_url="https://tts.example.org/v1"), "en")
+
+    with usage_heard() as heard:
+        here.speak(say(TEXT))
+
+    assert [here.estimate(say(TEXT)).usd, heard[0].usd] == [0.0, 0.0]
+    assert there.estimate(say(TEXT)).usd is None
+    own_prices_path().write_text(
+        "checked: 2026-11-01\nprices: {openai: {'*': {seconds: 1}}}", encoding="utf-8"
+    )
+    assert here.estimate(say(TEXT)).usd is None
+
+
+def test_a_sound_that_makes_no_sense_is_paid_for_all_the_same(services, choose, say):
+    services["openai"].mode = "malformed"
+    narrator = open_narrator(choose("openai"), "en")
+
+    with usage_heard() as heard, pytest.raises(ProviderUnavailable, match="cannot be decoded"):
+        narrator.speak(say(TEXT))
+
+    assert heard == [narrator.estimate(say(TEXT))]
 
 
 def test_a_service_that_does_not_answer_is_given_up(provider, service, choose, say, monkeypatch):
@@ -247,6 +286,12 @@ def test_elevenlabs_takes_any_id_as_a_voice(services, choose, say):
 def test_an_elevenlabs_model_that_lacks_a_language_is_refused(choose):
     with pytest.raises(RequestError, match="'de': it speaks en;"):
         open_narrator(choose("elevenlabs", model="eleven_flash_v2"), "de")
+
+
+def test_an_elevenlabs_model_that_knows_steps_of_stability_is_asked_for_no_other(choose):
+    open_narrator(choose("elevenlabs", model="eleven_v3", stability=1), "en")
+    with pytest.raises(RequestError, match=r"stability 0\.3: it takes 0, 0\.5 or 1"):
+        open_narrator(choose("elevenlabs", model="eleven_v3", stability=0.3), "en")
 
 
 def test_openai_is_asked_for_voice_rate_and_style(services, choose, say):

@@ -46,6 +46,7 @@ def test_every_token_is_found_again_at_its_place_in_the_text(utterance):
         ((("“Go.”", 0.3), ("she", 0.0), ("said…", 0.0)), "“Go.” she said…"),
         ((("你好。", 0.3), ("再见", 0.5)), "你好。 再见."),
         ((("so", 0.3), ("", 0.0), ("on", 0.0)), "so, on."),
+        ((("می\u200cروم", 0.0), ("\u200d", 0.0), ("a\u200bb", 0.0)), "می\u200cروم a b."),
     ],
 )
 def test_punctuation_is_added_only_where_the_voice_needs_it(tokens, text):
