@@ -53,6 +53,11 @@ def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written
         written = _from_topic(studio, content, brief, model)
     else:
         written = _from_story(studio, content, name, brief, model)
+    if written.unjudged:
+        studio.choices.fall_back(
+            f"script: the first draft is told, as no model judged it: {written.unjudged}; "
+            "another run asks for that again"
+        )
     script = revised(studio, written.script, writer_for(studio.request, "revision"))
     return written.model_copy(update={"script": script})
 

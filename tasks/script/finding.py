@@ -49,7 +49,5 @@ def find_passages(
             vectors = embedder.embed([each.values["wish"] for each in missing])
         yield from (Found(numbers=found.nearest(vector, count)) for vector in vectors)
 
-    answers = in_one_pass(
-        "script", _VERSION, questions, search, job="find", embedder=embedder.name
-    )  # fmt: skip
+    answers = in_one_pass("script", _VERSION, questions, search, job="find", embedder=embedder.name)
     return [tuple(passages[number - 1] for number in each.numbers) for each in answers]

@@ -78,6 +78,30 @@ def test_a_draft_that_cannot_be_written_anew_is_told_as_it_is(
     assert (written.script.title, written.drafts) == ("First", 1)
 
 
+def test_a_new_draft_that_cannot_be_judged_leaves_the_one_before_it(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    storyteller.queue += queued(draft("First"), judgement(0.2), draft("Second"))
+    storyteller.queue += [Said("No.")] * 3
+
+    written = write_from_topic(BRIEF, model)
+
+    assert (written.script.title, written.drafts, written.unjudged) == ("First", 1, "")
+
+
+def test_a_first_draft_that_cannot_be_judged_is_told_and_judged_by_another_run(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    storyteller.queue += [*queued(draft("First")), *[Said("No.")] * 3]
+
+    written = write_from_topic(BRIEF, model)
+
+    assert written.script.title == "First" and "'judge'" in written.unjudged
+    assert [score.quality for score in written.scores] == ["length", "repetition"]
+    assert not written.is_lasting
+    assert write_from_topic(BRIEF, model).unjudged == "" and len(storyteller.asked) == 5
+
+
 def test_what_was_answered_before_a_failure_is_not_asked_again(
     model: LanguageSettings, storyteller: LanguageServer
 ):
