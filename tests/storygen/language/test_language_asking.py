@@ -107,6 +107,7 @@ def test_a_service_that_goes_on_failing_is_given_up(model: ChatModel, server: La
         '```json\n{"a": [1, 2]}\n```',
         'Here it is: {"a": [1, 2,],} I hope it helps {:-}',
         '<think>{"a": 0}? No.</think>{"a": [1, 2]}',
+        'First I say {"a": 0}. No.</think>{"a": [1, 2]}',
         '{not this} but {"a": [1, 2]}',
     ],
 )
@@ -118,7 +119,9 @@ def test_commas_and_braces_inside_words_stay():
     assert find_object('{"a": "x,} \\" {y,]\nz",}') == {"a": 'x,} " {y,]\nz'}
 
 
-@pytest.mark.parametrize("written", ["", "no", "[1]", '{"a": [1, 2', '{"a": }'])
+@pytest.mark.parametrize(
+    "written", ["", "no", "[1]", '{"a": [1, 2', '{"a": }', '{"a": ' + "[" * 99_999]
+)
 def test_what_holds_no_object_is_told(written: str):
     with pytest.raises(ValueError, match="JSON"):
         find_object(written)
