@@ -122,6 +122,8 @@ def test_another_temperature_asks_anew_but_another_patience_does_not(
     write_from_topic(BRIEF, model)
     write_from_topic(BRIEF, model.model_copy(update={"quiet_s": 7.0, "at_once": 1}))
     write_from_topic(BRIEF, model.model_copy(update={"embedding_model": "text-embedding-3-small"}))
+    write_from_topic(BRIEF, model.model_copy(update={"accepted": 0.75, "rounds": 1}))
+    write_from_topic(BRIEF, model.model_copy(update={"max_output_tokens": 8000}))
     assert len(storyteller.asked) == 2
 
     write_from_topic(BRIEF, model.model_copy(update={"temperature": 0.1}))
