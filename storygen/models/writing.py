@@ -91,10 +91,10 @@ class Found(Model):
 
 
 class Opinion(Answer):
-    """A judgement with its reason."""
+    """A judgement with its reason, however much it quotes."""
 
     score: Share
-    reason: Line
+    reason: Paragraph
 
 
 class Judgement(Answer):

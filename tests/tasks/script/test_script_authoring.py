@@ -53,6 +53,17 @@ def test_a_dull_draft_is_written_anew_with_what_was_said_of_it(
     assert "hook: 0.20 of 1; It asks." in storyteller.asked[2]["messages"][1]["content"]
 
 
+def test_a_judgement_may_quote_as_much_as_it_likes(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    wordy = judgement()
+    wordy["hook"]["reason"] = f"It opens well: {' '.join(PARAGRAPHS)}"
+    storyteller.queue += queued(draft(), wordy)
+
+    assert "distant king" in write_from_topic(BRIEF, model).scores[0].reason
+    assert len(storyteller.asked) == 2
+
+
 def test_the_best_draft_is_kept_and_there_are_three_at_most(
     model: LanguageSettings, storyteller: LanguageServer
 ):
