@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.prompts import load_prompt
+from storygen.language.tokens import answer_tokens
 from storygen.models.asking import Question
 from storygen.models.grounding import NumberedPassage
 from storygen.models.story import Brief
@@ -104,7 +105,8 @@ def _bettered(
     take: Take, scores: Scores, judge: Judge, rewrite: Rewrite, settings: LanguageSettings
 ) -> Iterator[tuple[Take, Scores]]:
     """The next takes, until one is good enough or none can be had."""
-    for _ in range(settings.rounds):
+    fits = answer_tokens(draft_words(take.draft)) <= settings.max_output_tokens
+    for _ in range(settings.rounds if fits else 0):
         if all(score.score >= settings.accepted for score in scores):
             return
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from storygen.language.tokens import usual_tokens
+from storygen.language.tokens import answer_tokens, usual_tokens
 from storygen.models.grounding import NumberedPassage
 from storygen.models.writing import CitedDraft, CitedParagraph, Draft, DraftChapter
 from storygen.settings_language import LanguageSettings
@@ -16,6 +16,14 @@ def room_tokens(settings: LanguageSettings) -> int:
     """How much of a source a model reads comfortably in one question, room for its answer left."""
     answer = min(settings.max_output_tokens, settings.context_tokens // 2)
     return int(settings.source_share * (settings.context_tokens - answer))
+
+
+def is_told_at_once(
+    passages: Iterable[NumberedPassage], words: int, settings: LanguageSettings
+) -> bool:
+    """Whether a model reads all of a source, and writes so many words of it, in one question."""
+    is_read = usual_tokens(listed(passages)) <= room_tokens(settings)
+    return is_read and answer_tokens(words) <= settings.max_output_tokens
 
 
 def listed(passages: Iterable[NumberedPassage]) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from storygen.language.prompts import load_prompt
-from storygen.language.tokens import usual_tokens
 from storygen.models.asking import Question
 from storygen.models.grounding import NumberedPassage
 from storygen.models.story import Brief, Source
@@ -16,6 +15,7 @@ from tasks.script.authoring import DEFAULT_WORDS, Scores, Take, about, refined, 
 from tasks.script.citing import (
     cited_text,
     in_order,
+    is_told_at_once,
     listed,
     room_tokens,
     take_of,
@@ -62,7 +62,7 @@ def tell_about(source: Source, brief: Brief, settings: LanguageSettings) -> Writ
 def _told(source: Source, brief: Brief, settings: LanguageSettings, about_all: bool) -> Written:
     passages = numbered_passages(source, language_of(source.language or brief.language))
     telling = _Telling(passages, brief, _words(passages, brief), settings)
-    if usual_tokens(listed(passages)) <= room_tokens(settings):
+    if is_told_at_once(passages, telling.words, settings):
         first = _drafted("condense", {"passages": listed(passages)}, passages, telling)
     else:
         first = tell_by_outline(

@@ -69,6 +69,18 @@ def test_a_text_longer_than_the_model_reads_is_told_from_passages_all_over_it(
     assert "Parts: 3, about 400 words" in questions(storyteller)[0]
 
 
+def test_what_is_too_long_to_be_written_at_once_is_written_in_parts_and_not_anew(
+    fables: Source, model: LanguageSettings, storyteller: LanguageServer
+):
+    terse = model.model_copy(update={"max_output_tokens": 256, "accepted": 1.0})
+
+    written = condense(fables, Brief(length_words=400), terse)
+
+    check_pointers(written, fables)
+    assert "Parts: 3, about 400 words" in questions(storyteller)[0]
+    assert len(storyteller.asked) == 1 + 3 + 1
+
+
 def test_a_text_that_fits_is_told_in_one_go_with_pointers_as_well(
     fables: Source, model: LanguageSettings, storyteller: LanguageServer
 ):
