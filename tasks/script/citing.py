@@ -1,6 +1,7 @@
 """Numbered passages as a model reads them, and the numbers that it cites them by."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 
 from storygen.language.tokens import answer_tokens, usual_tokens
 from storygen.models.grounding import NumberedPassage
@@ -10,6 +11,7 @@ from tasks.script.authoring import Take
 from tasks.script.drafts import trouble_with
 
 _LONGEST_HEADING = 120
+_MARK = re.compile(r"\s*\[(\d+(?:\s*[,;–-]\s*\d+)*)\]")
 
 
 def room_tokens(settings: LanguageSettings) -> int:
@@ -51,19 +53,31 @@ def that_fit(passages: Iterable[NumberedPassage], tokens: int) -> tuple[Numbered
 
 
 def take_of(told: CitedDraft, handed: Sequence[NumberedPassage]) -> Take:
-    """A cited draft, its words and its citations apart."""
+    """A cited draft, its words and its citations apart, wherever the model has put them."""
+    known = frozenset(str(each.number) for each in handed)
     paragraphs = [each for chapter in told.chapters for each in chapter.paragraphs]
     draft = Draft(
         title=told.title,
         description=told.description,
         chapters=tuple(
             DraftChapter(
-                heading=chapter.heading, paragraphs=tuple(each.text for each in chapter.paragraphs)
+                heading=chapter.heading,
+                paragraphs=tuple(_unmarked(each.text, known) for each in chapter.paragraphs),
             )
             for chapter in told.chapters
         ),
     )
     return Take(draft, tuple(tuple(sorted(set(p.passages))) for p in paragraphs), tuple(handed))
+
+
+def _unmarked(text: str, known: Container[str]) -> str:
+    """A paragraph without the numbers of passages that a model may put into its words."""
+
+    def kept(mark: re.Match[str]) -> str:
+        numbers = re.findall(r"\d+", mark[1])
+        return "" if all(number in known for number in numbers) else mark[0]
+
+    return _MARK.sub(kept, text).strip() or text
 
 
 def cited_text(take: Take) -> str:
