@@ -65,6 +65,16 @@ def test_a_wish_that_cannot_be_met_is_told_before_anything_is_written(
     assert not (tmp_path / "out").exists() and not home().exists()
 
 
+def test_a_story_whose_name_is_that_of_a_brief_is_told_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    story = tmp_path / "legal.brief"
+    story.write_text("A ship came home.", "utf-8")
+
+    assert main(["create", str(story), "--llm", "ollama:x", "--output", str(tmp_path / "o")]) == 2
+    assert "another ending, such as .txt" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("story", "words"),
     [
