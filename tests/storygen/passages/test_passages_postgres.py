@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from storygen.errors import StoreError, StoreUnavailable
+from storygen.errors import RequestError, StoreError, StoreUnavailable
 from storygen.passages.hashing import HashedEmbedder
 from storygen.passages.opening import open_index
 from storygen.passages.searching import PassageSearch
@@ -25,6 +25,18 @@ def address() -> Iterator[str]:
         pytest.skip("no PostgreSQL with pgvector is installed")
     with postgres(package) as running:
         yield running
+
+
+@pytest.mark.parametrize("password", ["hunter%s2x", "hunter@s2x", "hunter/s2x"])
+def test_a_password_that_breaks_the_address_is_not_quoted(
+    password: str, monkeypatch: pytest.MonkeyPatch
+):
+    address = f"postgresql://storygen:{password}@127.0.0.1:{free_port()}/db"
+    monkeypatch.setenv("STORYGEN_PASSAGES", address)
+
+    with pytest.raises(RequestError, match="@ as %40") as told:
+        open_index()
+    assert "hunter" not in str(told.value) and "s2x" not in str(told.value)
 
 
 @pytest.mark.slow
