@@ -41,10 +41,15 @@ def test_what_is_asked_in_other_words_is_found_first(fables: list[str], wish: st
     [
         (["湖には白い鳥がいた。", "彼は手紙を書いた。", "山に雪が降った。"], "雪の山"),
         (["Река текла на юг.", "Он написал письмо.", "Зимой гору укрыл снег."], "в горах снежно"),
+        (["काका को बाबा ताके।", "उसने पत्र लिखा।", "मेज़ पर किताबें थीं।"], "किताब"),
     ],
 )
 def test_other_scripts_are_found_as_well(texts: list[str], wish: str):
     assert nearest(texts, wish)[0] == texts[2]
+
+
+def test_vowel_points_do_not_matter():
+    assert nearest(["מלחמה בעיר", "שָׁלוֹם בַּבַּיִת"], "שלום בבית")[0].startswith("שָׁ")
 
 
 def test_the_same_source_has_the_same_vectors_anywhere(fables: list[str]):

@@ -207,3 +207,23 @@ def test_what_is_said_twice_is_quoted():
 
     assert said.score < 0.3 and "comes 3 times" in said.reason
     assert repetition_score(" ".join(PARAGRAPHS)).score == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "worst"),
+    [
+        ("老人走到海边捡起一把盐。" * 3 + "孩子们唱歌。", "老人走到海边捡起"),
+        ("उसने समुद्र का नमक उठाया। " * 3, "उसने समुद्र का नमक"),
+    ],
+)
+def test_what_is_said_twice_is_found_in_other_scripts(text: str, worst: str):
+    said = repetition_score(text)
+
+    assert said.score < 0.3 and repr(worst) in said.reason
+
+
+def test_letters_that_come_back_are_no_repetition():
+    words = "समुद्र सड़क सूरज सुबह सोना चाय चांदी चावल चंद्रमा"
+    turned = " ".join(f"{one} {other}" for one in words.split() for other in words.split())
+
+    assert repetition_score(turned).score > 0.9
