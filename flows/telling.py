@@ -103,8 +103,14 @@ def _about_topic(
     if model is None:
         raise RequestError("telling of a topic needs a language model; llm names none")
     wanted = brief.model_copy(update={"topic": studio.request.topic, **_said(studio.request)})
-    tell_first_estimate(studio, (source_item(wanted, source, model),), stand_in(wanted))
+    _tell_estimate(studio, source, wanted, model)
     return studio.book.one("script", tell_about, source, wanted, model, provider=label(model))
+
+
+def _tell_estimate(studio: Studio, source: Source, wanted: Brief, model: LanguageSettings) -> None:
+    """Say what telling from a source may cost; a long one is not parted again for nothing."""
+    if not studio.book.is_estimated:
+        tell_first_estimate(studio, (source_item(wanted, source, model),), stand_in(wanted))
 
 
 def _said(request: Request) -> dict[str, str]:
@@ -133,7 +139,7 @@ def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSett
     """The text told in fewer words; cut in its own sentences where the model fails."""
     request, book = studio.request, studio.book
     wanted = brief.model_copy(update=_said(request))
-    tell_first_estimate(studio, (source_item(wanted, source, model),), stand_in(wanted))
+    _tell_estimate(studio, source, wanted, model)
     try:
         written = book.one("script", condense, source, wanted, model, provider=label(model))
     except FAILURES as error:
