@@ -45,6 +45,15 @@ def test_what_is_not_valid_is_asked_again_with_what_is_wrong(
     assert "no JSON object" in server.asked[2]["messages"][-1]["content"]
 
 
+def test_an_empty_answer_is_not_sent_back_as_services_refuse_empty_turns(
+    model: ChatModel, server: LanguageServer
+):
+    server.queue += [Said("\n"), Said(json.dumps(IDEA))]
+
+    assert asked(model).title == "Salt"
+    assert [turn["role"] for turn in server.asked[1]["messages"]] == ["system", "user", "user"]
+
+
 def test_three_useless_answers_are_enough(model: ChatModel, server: LanguageServer):
     server.queue += [Said("I cannot.")] * 3
 
