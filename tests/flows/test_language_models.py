@@ -186,6 +186,20 @@ def test_where_a_model_fails_the_rules_stand_in_and_say_so(command, server):
 
 
 @pytest.mark.slow
+def test_a_draft_that_nobody_judged_is_told_of_before_it_is_spoken(command, server):
+    judging = "You judge scripts"
+    server.answers = lambda body: (
+        Said("No.") if judging in body["messages"][0]["content"] else tell(body)
+    )
+
+    made = command.create(
+        "--topic", "The salt march", "--words", "85", "--strict", *flags(server), OPENAI_API_KEY=KEY
+    )
+
+    assert made.code == 1 and "no model judged it: openai:gpt-4.1-mini was asked 3" in made.err
+
+
+@pytest.mark.slow
 def test_ctrl_c_leaves_no_call_behind(command, server):
     server.answers = lambda _: Said("{}", thinks_s=60)
 
