@@ -11,7 +11,7 @@ from tasks.script.authoring import Take
 from tasks.script.drafts import trouble_with
 
 _LONGEST_HEADING = 120
-_MARK = re.compile(r"\s*\[(\d+(?:\s*[,;–-]\s*\d+)*)\]")
+_MARK = re.compile(r"\s?\[(\d+(?:\s*[,;–-]\s*\d+)*)\]")
 
 
 def room_tokens(settings: LanguageSettings) -> int:

@@ -15,6 +15,8 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?…:;—–]|[.!?…]['\"”’»)]+)\s*[\"'“‘„«(¿¡—–-]*\s*$")
 _NOUNS_ARE_CAPITALISED = frozenset(("de", "lb"))
 _GREATEST_IN_WORDS, _MOST_DIGITS_IN_WORDS = 100, 3
+_BEFORE = 40
+"""Characters before a word that show whether it opens a sentence."""
 _SHORTEST_STEM, _LONGEST_ENDING = 4, 3
 
 
@@ -75,7 +77,7 @@ def _names(paragraph: str, text: str) -> Iterator[str]:
         name = match[0]
         if not name[0].isupper() or len(name) == 1:
             continue
-        if _OPENS_SENTENCE.search(paragraph[: match.start()]):
+        if _OPENS_SENTENCE.search(paragraph[max(0, match.start() - _BEFORE) : match.start()]):
             continue
         word = _plain(name)
         stem = word[: max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING)]
