@@ -76,6 +76,27 @@ def test_a_source_is_indexed_once(fables: list[str]):
     assert Counting.made == len(fables)
 
 
+def test_what_nobody_looked_into_for_long_goes_when_the_cache_is_pruned(
+    fables: list[str], capsys: pytest.CaptureFixture[str]
+):
+    old, young = fables * 10, fables[1:]
+    for texts in (old, young):
+        PassageSearch(texts, HashedEmbedder(texts), open_index()).prepare()
+    with closing(sqlite3.connect(database_path())) as database, database:
+        database.execute(
+            "UPDATE sources SET used_at_s = 0 WHERE source ="
+            " (SELECT source FROM passages GROUP BY source ORDER BY count(*) DESC LIMIT 1)"
+        )
+    size = database_path().stat().st_size
+
+    assert main(["cache", "prune", "--older-than-days", "1", "--json"]) == 0
+
+    freed = json.loads(capsys.readouterr().out)["freed_bytes"]
+    assert freed == size - database_path().stat().st_size > size / 2
+    with closing(sqlite3.connect(database_path())) as database:
+        assert database.execute("SELECT count(*) FROM passages").fetchone() == (len(young),)
+
+
 @pytest.mark.slow
 def test_two_processes_index_the_same_source_at_once(fables: list[str]):
     told = (
