@@ -1,14 +1,14 @@
 """What a language model may use to tell a story from a source."""
 
-from flows.estimating_words import Item, answer_tokens, drafts_item, told_words
+from flows.estimating_words import Item, drafts_item, told_words
 from storygen.language.forecast import Forecast, forecast
 from storygen.language.prompts import load_prompt
-from storygen.language.tokens import usual_tokens
+from storygen.language.tokens import answer_tokens
 from storygen.models.story import Brief, Source
 from storygen.models.writing import CitedDraft, CitedPart, Outline
 from storygen.passages.pricing import embedding_usage
 from storygen.settings_language import LanguageSettings
-from tasks.script.citing import listed, room_tokens
+from tasks.script.citing import is_told_at_once, listed
 from tasks.script.languages import language_of
 from tasks.script.outlining import overview_tokens, parts_of, passages_to_a_part
 from tasks.script.passages import USUAL_WORDS, numbered_passages
@@ -26,7 +26,7 @@ def source_item(brief: Brief, source: Source, model: LanguageSettings) -> Item:
     """
     passages = numbered_passages(source, language_of(source.language or brief.language))
     text, words = listed(passages), told_words(brief)
-    if usual_tokens(text) <= room_tokens(model):
+    if is_told_at_once(passages, words, model):
         prompt = load_prompt("script", "condense")
         first = [forecast(model, prompt, CitedDraft, text, answer_tokens(words))]
         return drafts_item(model, first, _again(model, text, words), words)

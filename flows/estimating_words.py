@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flows.writers import writer_for
 from storygen.language.forecast import Forecast, forecast
 from storygen.language.prompts import load_prompt
-from storygen.language.tokens import usual_tokens
+from storygen.language.tokens import answer_tokens, usual_tokens
 from storygen.models.directing import ShotIdeas
 from storygen.models.film import Delivery
 from storygen.models.revising import RevisionAdvice
@@ -25,7 +25,6 @@ from tasks.script.writer import is_too_long, wanted_words, write_script
 from tasks.shots import directing
 
 _WORDS_PER_S = 2.5  # 150 a minute, the middle of what audiobooks are read at
-_TOKENS_PER_WORD = 1.5
 _JUDGEMENT_TOKENS, _ADVICE_TOKENS, _SHOT_TOKENS, _FILM_TOKENS = 200, 10, 90, 250
 _TRANSLATED = 1.5  # tokens of a translation for each of its original's
 _SENTENCE_WORDS, _PARAGRAPH_SENTENCES = 12, 5
@@ -154,11 +153,6 @@ def as_it_stands(source: Source, brief: Brief) -> Script:
 def told_words(brief: Brief) -> int:
     """How long a script by a model will be."""
     return wanted_words(brief) or DEFAULT_WORDS
-
-
-def answer_tokens(words: int) -> int:
-    """How long an answer of so many words is, its JSON included."""
-    return round(words * _TOKENS_PER_WORD)
 
 
 def _item(

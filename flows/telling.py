@@ -53,6 +53,11 @@ def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written
         written = _from_topic(studio, content, brief, model)
     else:
         written = _from_story(studio, content, name, brief, model)
+    if written.unjudged:
+        studio.choices.fall_back(
+            f"script: the first draft is told, as no model judged it: {written.unjudged}; "
+            "another run asks for that again"
+        )
     script = revised(studio, written.script, writer_for(studio.request, "revision"))
     return written.model_copy(update={"script": script})
 
@@ -98,8 +103,14 @@ def _about_topic(
     if model is None:
         raise RequestError("telling of a topic needs a language model; llm names none")
     wanted = brief.model_copy(update={"topic": studio.request.topic, **_said(studio.request)})
-    tell_first_estimate(studio, (source_item(wanted, source, model),), stand_in(wanted))
+    _tell_estimate(studio, source, wanted, model)
     return studio.book.one("script", tell_about, source, wanted, model, provider=label(model))
+
+
+def _tell_estimate(studio: Studio, source: Source, wanted: Brief, model: LanguageSettings) -> None:
+    """Say what telling from a source may cost; a long one is not parted again for nothing."""
+    if not studio.book.is_estimated:
+        tell_first_estimate(studio, (source_item(wanted, source, model),), stand_in(wanted))
 
 
 def _said(request: Request) -> dict[str, str]:
@@ -114,7 +125,7 @@ def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSett
     """The text told in fewer words; cut in its own sentences where the model fails."""
     request, book = studio.request, studio.book
     wanted = brief.model_copy(update=_said(request))
-    tell_first_estimate(studio, (source_item(wanted, source, model),), stand_in(wanted))
+    _tell_estimate(studio, source, wanted, model)
     try:
         written = book.one("script", condense, source, wanted, model, provider=label(model))
     except FAILURES as error:

@@ -58,7 +58,14 @@ class LanguageSettings(ProviderSettings):
     embedding_model: str = ""
 
     def of_an_answer(self) -> "LanguageSettings":
-        """These settings without those that decide what is asked: a question holds that itself."""
-        decided = ("context_tokens", "source_share", "embedding_model")
+        """These settings without those that leave the answer to a question as it is.
+
+        What is asked is in the question itself; and only a whole answer counts, which a higher
+        limit to its length would not change.
+        """
+        idle = (
+            "context_tokens", "source_share", "embedding_model", "rounds", "accepted",
+            "max_output_tokens",
+        )  # fmt: skip
         fields = type(self).model_fields
-        return self.model_copy(update={name: fields[name].default for name in decided})
+        return self.model_copy(update={name: fields[name].default for name in idle})

@@ -10,6 +10,8 @@ from storygen import files
 BUSY_S = 30.0
 """How long to wait for others."""
 _POLL_S = 0.05
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
+_PRIMARY = 0xFF  # the code's last byte; the others say more of the same
 
 
 def make_tables(path: Path, schema: str) -> None:
@@ -32,7 +34,8 @@ def make_tables(path: Path, schema: str) -> None:
                 database.execute("PRAGMA journal_mode=WAL")
                 database.executescript(schema)
                 return
-            except sqlite3.OperationalError:
-                if time.monotonic() > deadline_s:
+            except sqlite3.OperationalError as error:
+                is_passing = getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _PASSING
+                if not is_passing or time.monotonic() > deadline_s:
                     raise
                 time.sleep(_POLL_S)

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         answer = {"removed_files": count, "freed_bytes": freed_bytes}
         words = f"removed {count} files, {megabytes(freed_bytes)}"
     else:
-        sizes = [facts.st_size for _, facts in _facts(_kept())]
+        sizes = [facts.st_size for _, facts in _facts([*_kept(), *home().glob("passages.db*")])]
         answer = {"folder": str(store_folder()), "files": len(sizes), "size_bytes": sum(sizes)}
         words = f"{len(sizes)} files, {megabytes(sum(sizes))} in {store_folder()}"
     print(json.dumps(answer) if options.json else words)
@@ -63,7 +63,14 @@ def _prune(older_than_days: float) -> tuple[int, int]:
     for path, facts in _facts([*_kept(), *_leftovers({entry.run_id for entry in going_on})]):
         if max(facts.st_mtime, facts.st_atime) <= limit and _remove(path):
             freed_bytes, count = freed_bytes + facts.st_size, count + 1
-    return freed_bytes, count
+    return freed_bytes + _forget_passages(limit), count
+
+
+def _forget_passages(limit: float) -> int:
+    """Drop the vectors of sources that nobody looked into since; the bytes that freed."""
+    from storygen.passages.sqlite_index import forget_unused  # reckons with vectors
+
+    return forget_unused(limit)
 
 
 def _remove(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """Asking a model for a value: rendered, served, mended, checked, asked again."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -60,8 +60,7 @@ def ask(
     _check_length(model, prompt, question)
     wrong, text = "", ""
     for _ in range(1 + _AGAIN):
-        retold = [Message("assistant", text), _again(wrong)] if wrong else []
-        text = _answered(model, prompt, [*question, *retold], schema)
+        text = _answered(model, prompt, [*question, *_retold(text, wrong)], schema)
         found = _valid(text, kind, check)
         if not isinstance(found, str):
             return found
@@ -134,7 +133,11 @@ def _valid(text: str, kind: type[A], check: Callable[[A], str | None]) -> A | st
     return check(answer) or answer
 
 
-def _again(wrong: str) -> Message:
-    return Message(
-        "user", f"That answer cannot be used: {wrong}. Give the whole answer again, put right."
-    )
+def _retold(text: str, wrong: str) -> Iterator[Message]:
+    """The last answer, if there was one, and what is wrong with it; services refuse empty turns."""
+    if text.strip():
+        yield Message("assistant", text)
+    if wrong:
+        yield Message(
+            "user", f"That answer cannot be used: {wrong}. Give the whole answer again, put right."
+        )

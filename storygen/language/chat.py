@@ -1,6 +1,7 @@
 """One call to a language model behind an OpenAI-compatible address, streamed."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from math import inf
 from typing import Any, NamedTuple, cast
 
@@ -98,7 +99,9 @@ class ChatModel:
                     client.chat.completions.create(**asked) as stream,
                 ):
                     self._check_kind(stream.response.headers.get("content-type", ""))
-                    return self._read(stream)
+                    # One that is not read to its end holds itself until garbage is collected.
+                    with closing(stream._iterator):
+                        return self._read(stream)
             except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
                 # The error's own chain may hold the request with its key.
                 raise translated(self.settings, error) from None

@@ -11,11 +11,17 @@ from storygen.settings_language import LanguageSettings
 _BAD_REQUEST = {400, 413, 422}
 _FILTERED = {"content_filter", "content_policy_violation"}
 _TOO_LONG = "context_length_exceeded"
-_WHAT_MAY_LACK = ("response_format", "json_schema", "stream_options", "temperature", "seed", "max_")
+_LENGTHS = ("max_tokens", "max_completion_tokens", "completion tokens")
+_WHAT_MAY_LACK = ("response_format", "json_schema", "stream_options", "temperature", "seed")
 
 
 def translated(settings: LanguageSettings, error: Exception) -> StorygenError:
-    """The error that one of the client library's means; no key is in its words."""
+    """The error that one of the client library's means; no key is in its words.
+
+    The client's loses its traceback, whose frames hold the request with its key and keep what is
+    left of a stream.
+    """
+    error.__traceback__ = None
     name, address = settings.endpoint, settings.base_url
     words = Words(
         name,
@@ -28,22 +34,25 @@ def translated(settings: LanguageSettings, error: Exception) -> StorygenError:
             f"{name} sent what is no answer of a language model",
             f"try again, or check that {address} is an OpenAI-compatible address",
         ),
-        refused=partial(_refused, name),
+        refused=partial(_refused, settings),
     )
     return told(error, words)
 
 
-def _refused(name: str, refusal: Refusal) -> StorygenError | None:
-    said = refusal.message
+def _refused(settings: LanguageSettings, refusal: Refusal) -> StorygenError | None:
+    name, said = settings.endpoint, refusal.message
     if refusal.code in _FILTERED:
         return ContentRefused(f"{name} will not work on this text: {said}")
     if refusal.status not in _BAD_REQUEST:
         return None
+    shorter = f"lower language-model.max_output_tokens ({settings.max_output_tokens})"
     if refusal.code == _TOO_LONG or "context length" in said or "context size" in said:
         return ContentRefused(
-            f"{name} cannot take a text this long: {said}; choose a model that reads more, or "
-            "leave this job out of llm_jobs"
+            f"{name} cannot take a text this long and answer it: {said}; {shorter}, choose a "
+            "model that reads more, or leave this job out of llm_jobs"
         )
+    if any(word in said for word in _LENGTHS):
+        return ProviderRefused(f"{name} does not give answers that long: {said}; {shorter}")
     if any(word in said for word in _WHAT_MAY_LACK):
         return ProviderRefused(
             f"{name} does not take how it was asked: {said}; another "

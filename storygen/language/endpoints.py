@@ -19,6 +19,7 @@ class Endpoint(NamedTuple):
         structured: The strictest way of asking for JSON that it has.
         model: Its usual model; empty where there is none.
         limit: What it calls the longest answer.
+        longest: The longest that its usual model gives, in tokens: it refuses a higher limit.
         start: What to do when nobody answers there.
     """
 
@@ -27,6 +28,7 @@ class Endpoint(NamedTuple):
     structured: Mode
     model: str = ""
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    longest: int | None = None
     start: str = "check the address and the network"
 
 
@@ -36,9 +38,11 @@ ENDPOINTS: dict[str, Endpoint] = {
         limit="max_completion_tokens",
     ),
     "openrouter": Endpoint("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", "json_schema"),
-    # https://api-docs.deepseek.com/guides/json_mode: JSON objects, no schemas.
+    # https://api-docs.deepseek.com/guides/json_mode: JSON objects, no schemas. It answers 400 to
+    # more: "the valid range of max_tokens is [1, 8192]".
     "deepseek": Endpoint(
-        "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", "json_object", "deepseek-chat"
+        "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY", "json_object", "deepseek-chat",
+        longest=8192,
     ),
     "ollama": Endpoint(
         "http://127.0.0.1:11434/v1", "", "json_schema",
@@ -86,6 +90,7 @@ def chosen(llm: str, settings: LanguageSettings) -> LanguageSettings | None:
         update={
             "endpoint": name,
             "model": model,
+            "max_output_tokens": _limit(endpoint, model, settings.max_output_tokens),
             "base_url": address,
             "key": settings.key or (endpoint.key if is_own else ""),
             "structured": endpoint.structured
@@ -99,6 +104,13 @@ def elsewhere(settings: LanguageSettings) -> str:
     """The address of a server that is not the endpoint's own; else empty."""
     address = settings.base_url
     return "" if address == ENDPOINTS[settings.endpoint].base_url else address
+
+
+def _limit(endpoint: Endpoint, model: str, wanted: int) -> int:
+    """The limit to an answer; a user's own stands, as a model may have learnt to give more."""
+    usual: int = LanguageSettings.model_fields["max_output_tokens"].default
+    is_open = wanted == usual and model == endpoint.model
+    return endpoint.longest or wanted if is_open else wanted
 
 
 def label(settings: LanguageSettings) -> str:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+_THOUGHTS_END = "</think>"
+"""What opens them is often part of the question, and then not in the answer."""
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
 
 
@@ -15,13 +16,13 @@ def find_object(text: str) -> dict[str, Any]:
     Raises:
         ValueError: There is none, or it is broken beyond what can be mended safely.
     """
-    said = _THOUGHTS.sub("", text)
+    said = text.rpartition(_THOUGHTS_END)[2]
     trouble = "there is no JSON object in it"
     for written in _objects(said):
         for tried in (written, _TRAILING_COMMA.sub(lambda found: found[1] or "", written)):
             try:
                 found = json.loads(tried, strict=False)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:  # a model that runs wild nests for ever
                 trouble = f"its JSON is broken: {error}"
             else:
                 return found

@@ -6,6 +6,7 @@ _ASCII_CHARACTERS_PER_TOKEN = 2
 """Prose has four and more, the densest code and JSON about two and a half."""
 _TOKENS_PER_OTHER_CHARACTER = 2
 _USUAL_CHARACTERS_PER_TOKEN = 4
+_TOKENS_PER_WORD = 1.5
 _FEWEST_TELLING_TOKENS = 1000
 _MOST_CHARACTERS_PER_TOKEN = 8
 
@@ -21,6 +22,11 @@ def usual_tokens(text: str) -> int:
     """About what most models count."""
     others = _others(text)
     return ceil((len(text) - others) / _USUAL_CHARACTERS_PER_TOKEN) + others
+
+
+def answer_tokens(words: int) -> int:
+    """About how long an answer of so many words is, its JSON included."""
+    return round(words * _TOKENS_PER_WORD)
 
 
 def was_cut(text: str, tokens_read: int) -> bool:

@@ -91,10 +91,10 @@ class Found(Model):
 
 
 class Opinion(Answer):
-    """A judgement with its reason."""
+    """A judgement with its reason, however much it quotes."""
 
     score: Share
-    reason: Line
+    reason: Paragraph
 
 
 class Judgement(Answer):
@@ -131,6 +131,7 @@ class Written(Model):
         scores: Of the draft that was kept.
         drafts: How many were written.
         grounding: Which passages of its source it rests on; empty where it was told from none.
+        unjudged: Why no model judged it, so that it is told as first written; empty where one did.
     """
 
     schema_version: int = 1
@@ -139,3 +140,9 @@ class Written(Model):
     scores: tuple[Score, ...] = ()
     drafts: int = 1
     grounding: Grounding = Grounding()
+    unjudged: str = ""
+
+    @property
+    def is_lasting(self) -> bool:
+        """Another run has it judged."""
+        return not self.unjudged

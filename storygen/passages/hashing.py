@@ -11,6 +11,7 @@ from zlib import crc32
 import numpy as np
 
 from storygen.passages.contract import Vectors
+from storygen.written_words import WORD
 
 DIMENSIONS = 4096
 """Room for the some 600 features of a passage: of 7 words in 490 to 990 passages, their endings
@@ -20,7 +21,8 @@ _GRAM = 4
 """Parts of words this long let "walked" find "walking"."""
 _FIRST_UNSPACED = "\u0e00"
 """From Thai on, most scripts have no spaces: characters and their pairs stand for words."""
-_WORD = re.compile(r"\w+")
+_IDLE_POINTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]+")
+"""Accents that no letter has taken in, and the vowels that Hebrew and Arabic mostly leave out."""
 
 
 class HashedEmbedder:
@@ -37,7 +39,7 @@ class HashedEmbedder:
     batch = 512
 
     def __init__(self, source: Sequence[str]) -> None:
-        self.name = f"hashed/1/{DIMENSIONS}"
+        self.name = f"hashed/2/{DIMENSIONS}"
         self._source = source
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -67,7 +69,8 @@ def normalised(vectors: Vectors) -> Vectors:
 
 def _features(text: str) -> Iterator[str]:
     """A text's words, each with `=` before it, and their parts."""
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+    plain = _IDLE_POINTS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    for word in WORD.findall(plain):
         yield f"={word}"
         if max(word) >= _FIRST_UNSPACED:
             yield from (word[at : at + size] for size in (1, 2) for at in range(len(word)))

@@ -1,7 +1,8 @@
 """Which index keeps the passages, by configuration."""
 
+from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storygen.errors import RequestError
 from storygen.services.keys import find_key
@@ -51,4 +52,19 @@ def check_index() -> str:
             f"{ADDRESS} names a PostgreSQL database, and its client is not installed: "
             "pip install 'storygen[postgres]'"
         )
+    if address and not _is_readable(address):
+        raise RequestError(
+            f"{ADDRESS} cannot be read as an address: in the name and the password write % as %25, "
+            "@ as %40, / as %2F and : as %3A, and check what stands behind a question mark"
+        )
     return address
+
+
+def _is_readable(address: str) -> bool:
+    """Whether the client would see each part where it is; else its errors quote the password."""
+    psycopg: Any = import_module("psycopg")
+    try:
+        parts = import_module("psycopg.conninfo").conninfo_to_dict(address)
+    except psycopg.Error:
+        return False
+    return not any("@" in parts.get(name, "") for name in ("host", "dbname"))

@@ -9,6 +9,10 @@ from storygen.passages.contract import Vectors
 from storygen.services.keys import masked
 
 _CONNECT_S = 10
+_STATEMENT_S = 60
+"""Far more than any takes here; else one that is stopped in the middle would stop all others."""
+_GONE_MS = 30_000
+"""How long a network may swallow what is sent before the connection counts as lost."""
 _LOCK = 0x5709_7A55
 """Any number that no other program takes for its advisory lock."""
 _SCHEMA = """
@@ -80,7 +84,10 @@ class PostgresIndex:
     def _connected(self, knows_vectors: bool = True) -> Generator[Any]:
         """A connection in one transaction."""
         try:
-            with self._client.connect(self._address, connect_timeout=_CONNECT_S) as database:
+            with self._client.connect(
+                self._address, connect_timeout=_CONNECT_S, tcp_user_timeout=_GONE_MS
+            ) as database:
+                database.execute(f"SET LOCAL statement_timeout = '{_STATEMENT_S}s'")
                 if knows_vectors:
                     self._vectors.register_vector(database)
                 yield database

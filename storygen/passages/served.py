@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,8 @@ from storygen.services.serving import served
 from storygen.services.usage import report_usage
 from storygen.services.wire import on_the_wire
 from storygen.settings_language import LanguageSettings
+
+_GREATEST = 1e30
 
 
 class ServedEmbedder:
@@ -73,14 +74,21 @@ class ServedEmbedder:
         if tokens:  # some servers count nothing; then the estimate is booked
             report_usage(counted(int(tokens), self._settings))
 
-    def _vectors(self, rows: dict[int, list[float]], wanted: int) -> Vectors:
+    def _vectors(self, rows: dict[int, list[Any]], wanted: int) -> Vectors:
         lengths = {len(row) for row in rows.values()}
-        are_numbers = all(isfinite(value) for row in rows.values() for value in row)
-        if sorted(rows) != list(range(wanted)) or len(lengths) != 1 or not are_numbers:
+        are_numbers = all(_is_number(value) for row in rows.values() for value in row)
+        is_whole = sorted(rows) == list(range(wanted)) and len(lengths) == 1 and 0 not in lengths
+        if not is_whole or not are_numbers:
             raise AnswerUnusable(
                 f"{self._settings.endpoint} was asked for the vectors of {wanted} texts and "
-                f"answered with {len(rows)}, of {sorted(lengths)} numbers; check "
+                f"answered with {len(rows)}, of {sorted(lengths)} "
+                f"{'numbers' if are_numbers else 'values that are not all numbers'}; check "
                 f"language-model.embedding_model ({self._settings.embedding_model!r}), or leave "
                 "it out: passages are then found by their words"
             )
         return normalised(np.array([rows[at] for at in range(wanted)], np.float32))
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is one that reckoning in single precision can take; some servers send base64."""
+    return isinstance(value, int | float) and abs(value) < _GREATEST

@@ -1,6 +1,7 @@
 """Passages' vectors in a small SQLite database of this machine, searched with sqlite-vec."""
 
 import sqlite3
+import time
 from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS passages (
     source TEXT, number INTEGER, vector BLOB, PRIMARY KEY (source, number)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sources (source TEXT PRIMARY KEY, used_at_s REAL) WITHOUT ROWID;
 """
 
 
@@ -30,6 +32,7 @@ class SqliteIndex:
     def numbers(self, source: str) -> frozenset[int]:
         """Which of a source's passages it holds. Raises StoreError."""
         with _database() as database:
+            database.execute("REPLACE INTO sources VALUES (?, ?)", (source, time.time()))
             rows = database.execute("SELECT number FROM passages WHERE source = ?", (source,))
             return frozenset(number for (number,) in rows)
 
@@ -56,6 +59,27 @@ def make_database() -> None:
     """Make the table, if it is not there; several processes may at once. Raises StoreError."""
     with _foreseen():
         make_tables(database_path(), _SCHEMA)
+
+
+def forget_unused(since_s: float) -> int:
+    """Drop the sources that nobody has looked into since; how many bytes that freed.
+
+    Args:
+        since_s: Seconds since the epoch.
+
+    Raises:
+        StoreError: The disk failed, or the file is no database.
+    """
+    path = database_path()
+    if not path.exists():
+        return 0
+    make_database()
+    before = path.stat().st_size
+    with _database() as database:
+        database.execute("DELETE FROM sources WHERE used_at_s <= ?", (since_s,))
+        database.execute("DELETE FROM passages WHERE source NOT IN (SELECT source FROM sources)")
+        database.execute("VACUUM")
+    return max(0, before - path.stat().st_size)
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """A model writes a script, it is judged, and written anew while that makes it better."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import mean
 from typing import NamedTuple
 
 from storygen.errors import AnswerUnusable, ContentRefused
 from storygen.language.prompts import load_prompt
+from storygen.language.tokens import answer_tokens
 from storygen.models.asking import Question
 from storygen.models.grounding import NumberedPassage
 from storygen.models.story import Brief
@@ -20,6 +21,8 @@ from tasks.script.writer import wanted_words, write_script
 DEFAULT_WORDS = 360
 """About two minutes and a half of narration."""
 _UNSAID = "not said"
+_USELESS = (AnswerUnusable, ContentRefused)
+"""What a model fails with at one question; at another it may do better."""
 
 
 class Take(NamedTuple):
@@ -35,7 +38,9 @@ class Take(NamedTuple):
     handed: tuple[NumberedPassage, ...] = ()
 
 
-Rewrite = Callable[[Take, Sequence[Score]], Take]
+Scores = tuple[Score, ...]
+Judge = Callable[[Draft], Scores]
+Rewrite = Callable[[Take, Scores], Take]
 """Writes a take anew, given how good it is."""
 
 
@@ -66,7 +71,7 @@ def refined(
     rewrite: Rewrite,
     title: str = "",
 ) -> tuple[Written, Take]:
-    """The best of a few takes, set as a script; one that cannot be written anew is the last.
+    """The best of a few takes, set as a script; one that nobody can judge is told as it is.
 
     Args:
         take: The first.
@@ -76,27 +81,43 @@ def refined(
         rewrite: Writes the next.
         title: In place of the draft's own, if given.
     """
-    best, best_scores, drafts = take, _judged(take.draft, brief, words, settings), 1
-    scores = best_scores
-    for _ in range(settings.rounds):
-        if all(score.score >= settings.accepted for score in scores):
-            break
-        try:
-            take = rewrite(take, scores)
-        except (AnswerUnusable, ContentRefused):  # there is a draft that can be told
-            break
-        scores, drafts = _judged(take.draft, brief, words, settings), drafts + 1
-        if _overall(scores) > _overall(best_scores):
-            best, best_scores = take, scores
+    judge = partial(_judged, brief=brief, words=words, settings=settings)
+    takes, unjudged = [(take, _counted(take.draft, words))], ""
+    try:
+        takes = [(take, judge(take.draft))]
+    except _USELESS as error:
+        unjudged = str(error)
+    else:
+        takes += _bettered(*takes[0], judge, rewrite, settings)
+    best, scores = max(takes, key=lambda each: mean(score.score for score in each[1]))
     whole = brief.model_copy(update={"length_s": None, "length_words": None})
-    script = write_script(source_of(best.draft, brief.language, title), whole)
     written = Written(
-        script=script, description=best.draft.description, scores=best_scores, drafts=drafts
+        script=write_script(source_of(best.draft, brief.language, title), whole),
+        description=best.draft.description,
+        scores=scores,
+        drafts=len(takes),
+        unjudged=unjudged,
     )
     return written, best
 
 
-def remarks(scores: Sequence[Score]) -> str:
+def _bettered(
+    take: Take, scores: Scores, judge: Judge, rewrite: Rewrite, settings: LanguageSettings
+) -> Iterator[tuple[Take, Scores]]:
+    """The next takes, until one is good enough or none can be had."""
+    fits = answer_tokens(draft_words(take.draft)) <= settings.max_output_tokens
+    for _ in range(settings.rounds if fits else 0):
+        if all(score.score >= settings.accepted for score in scores):
+            return
+        try:
+            take = rewrite(take, scores)
+            scores = judge(take.draft)
+        except _USELESS:  # there is a draft that can be told
+            return
+        yield take, scores
+
+
+def remarks(scores: Scores) -> str:
     """What an editor said, as a prompt shows it."""
     return "\n".join(
         f"- {score.quality}: {score.score:.2f} of 1; {score.reason}" for score in scores
@@ -111,7 +132,7 @@ def _drafted(job: str, values: dict[str, str], words: int, settings: LanguageSet
 
 
 def _rewritten(
-    brief: Brief, words: int, settings: LanguageSettings, take: Take, scores: Sequence[Score]
+    brief: Brief, words: int, settings: LanguageSettings, take: Take, scores: Scores
 ) -> Take:
     values = {
         **about(brief), "words": str(words), "title": take.draft.title,
@@ -120,22 +141,21 @@ def _rewritten(
     return Take(_drafted("rewrite", values, words, settings))
 
 
-def _judged(
-    draft: Draft, brief: Brief, words: int, settings: LanguageSettings
-) -> tuple[Score, ...]:
+def _judged(draft: Draft, brief: Brief, words: int, settings: LanguageSettings) -> Scores:
     values = {**about(brief), "title": draft.title, "draft": draft_text(draft)}
     said = answer(
         "script", load_prompt("script", "judge"), Question(values=values), Judgement, settings
     )
+    length, counted = _counted(draft, words)
     heard = Score(quality="repetition", score=said.repetition.score, reason=said.repetition.reason)
-    counted = repetition_score(draft_text(draft))
     return (
         Score(quality="hook", score=said.hook.score, reason=said.hook.reason),
         Score(quality="coherence", score=said.coherence.score, reason=said.coherence.reason),
-        length_score(draft_words(draft), words),
+        length,
         min(counted, heard, key=lambda score: score.score),
     )
 
 
-def _overall(scores: Sequence[Score]) -> float:
-    return mean(score.score for score in scores)
+def _counted(draft: Draft, words: int) -> Scores:
+    """What can be said of a draft without a model: its length and how much comes twice."""
+    return length_score(draft_words(draft), words), repetition_score(draft_text(draft))

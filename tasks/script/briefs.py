@@ -1,5 +1,8 @@
 """Briefs as files: what a story that is still to be written is about."""
 
+from pydantic import ValidationError
+
+from storygen.errors import RequestError
 from storygen.models.story import Brief
 
 _UNWRITTEN = ".brief"
@@ -17,5 +20,15 @@ def dump_brief(brief: Brief) -> bytes:
 
 
 def read_brief(content: bytes) -> Brief:
-    """The brief that such a file holds."""
-    return Brief.model_validate_json(content)
+    """The brief that such a file holds.
+
+    Raises:
+        RequestError: It holds none.
+    """
+    try:
+        return Brief.model_validate_json(content)
+    except ValidationError as error:
+        raise RequestError(
+            f"a file that ends in {_UNWRITTEN} is a wish of storygen's own for a story, and this "
+            "one is not: give a story's file another ending, such as .txt, or use --topic"
+        ) from error

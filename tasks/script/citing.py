@@ -1,8 +1,9 @@
 """Numbered passages as a model reads them, and the numbers that it cites them by."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Container, Iterable, Sequence
 
-from storygen.language.tokens import usual_tokens
+from storygen.language.tokens import answer_tokens, usual_tokens
 from storygen.models.grounding import NumberedPassage
 from storygen.models.writing import CitedDraft, CitedParagraph, Draft, DraftChapter
 from storygen.settings_language import LanguageSettings
@@ -10,12 +11,21 @@ from tasks.script.authoring import Take
 from tasks.script.drafts import trouble_with
 
 _LONGEST_HEADING = 120
+_MARK = re.compile(r"\s?\[(\d+(?:\s*[,;–-]\s*\d+)*)\]")
 
 
 def room_tokens(settings: LanguageSettings) -> int:
     """How much of a source a model reads comfortably in one question, room for its answer left."""
     answer = min(settings.max_output_tokens, settings.context_tokens // 2)
     return int(settings.source_share * (settings.context_tokens - answer))
+
+
+def is_told_at_once(
+    passages: Iterable[NumberedPassage], words: int, settings: LanguageSettings
+) -> bool:
+    """Whether a model reads all of a source, and writes so many words of it, in one question."""
+    is_read = usual_tokens(listed(passages)) <= room_tokens(settings)
+    return is_read and answer_tokens(words) <= settings.max_output_tokens
 
 
 def listed(passages: Iterable[NumberedPassage]) -> str:
@@ -43,19 +53,31 @@ def that_fit(passages: Iterable[NumberedPassage], tokens: int) -> tuple[Numbered
 
 
 def take_of(told: CitedDraft, handed: Sequence[NumberedPassage]) -> Take:
-    """A cited draft, its words and its citations apart."""
+    """A cited draft, its words and its citations apart, wherever the model has put them."""
+    known = frozenset(str(each.number) for each in handed)
     paragraphs = [each for chapter in told.chapters for each in chapter.paragraphs]
     draft = Draft(
         title=told.title,
         description=told.description,
         chapters=tuple(
             DraftChapter(
-                heading=chapter.heading, paragraphs=tuple(each.text for each in chapter.paragraphs)
+                heading=chapter.heading,
+                paragraphs=tuple(_unmarked(each.text, known) for each in chapter.paragraphs),
             )
             for chapter in told.chapters
         ),
     )
     return Take(draft, tuple(tuple(sorted(set(p.passages))) for p in paragraphs), tuple(handed))
+
+
+def _unmarked(text: str, known: Container[str]) -> str:
+    """A paragraph without the numbers of passages that a model may put into its words."""
+
+    def kept(mark: re.Match[str]) -> str:
+        numbers = re.findall(r"\d+", mark[1])
+        return "" if all(number in known for number in numbers) else mark[0]
+
+    return _MARK.sub(kept, text).strip() or text
 
 
 def cited_text(take: Take) -> str:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from storygen.language.prompts import load_prompt
-from storygen.language.tokens import usual_tokens
 from storygen.models.asking import Question
 from storygen.models.grounding import NumberedPassage
 from storygen.models.story import Brief, Source
-from storygen.models.writing import CitedDraft, Score, Written
+from storygen.models.writing import CitedDraft, Written
 from storygen.settings_language import LanguageSettings
 from tasks.asking import answer
-from tasks.script.authoring import DEFAULT_WORDS, Take, about, refined, remarks
+from tasks.script.authoring import DEFAULT_WORDS, Scores, Take, about, refined, remarks
 from tasks.script.citing import (
     cited_text,
     in_order,
+    is_told_at_once,
     listed,
     room_tokens,
     take_of,
@@ -62,10 +62,8 @@ def tell_about(source: Source, brief: Brief, settings: LanguageSettings) -> Writ
 def _told(source: Source, brief: Brief, settings: LanguageSettings, about_all: bool) -> Written:
     passages = numbered_passages(source, language_of(source.language or brief.language))
     telling = _Telling(passages, brief, _words(passages, brief), settings)
-    if usual_tokens(listed(passages)) <= room_tokens(settings):
-        first = _drafted(
-            "condense", {"passages": listed(passages)}, passages, telling
-        )  # fmt: skip
+    if is_told_at_once(passages, telling.words, settings):
+        first = _drafted("condense", {"passages": listed(passages)}, passages, telling)
     else:
         first = tell_by_outline(
             passages, brief, telling.words, settings, source if about_all else None
@@ -104,7 +102,7 @@ def _drafted(
     return take_of(told, handed)
 
 
-def _rewritten(telling: _Telling, take: Take, scores: Sequence[Score]) -> Take:
+def _rewritten(telling: _Telling, take: Take, scores: Scores) -> Take:
     """The take anew; those of its passages that it cites come first where not all fit."""
     cited = {number for numbers in take.cited for number in numbers}
     first = sorted(take.handed, key=lambda each: each.number not in cited)

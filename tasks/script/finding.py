@@ -1,6 +1,7 @@
 """Finds the passages of a source that tell of something; each search is made once."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 
 from storygen.canonical import canonical_json, digest
 from storygen.models.asking import Question
@@ -44,12 +45,10 @@ def find_passages(
         from storygen.passages.searching import PassageSearch
 
         found = PassageSearch(texts, embedder, open_index())
-        with within_limit(settings.endpoint):
+        with within_limit(settings.endpoint) if settings.embedding_model else nullcontext():
             found.prepare()
             vectors = embedder.embed([each.values["wish"] for each in missing])
         yield from (Found(numbers=found.nearest(vector, count)) for vector in vectors)
 
-    answers = in_one_pass(
-        "script", _VERSION, questions, search, job="find", embedder=embedder.name
-    )  # fmt: skip
+    answers = in_one_pass("script", _VERSION, questions, search, job="find", embedder=embedder.name)
     return [tuple(passages[number - 1] for number in each.numbers) for each in answers]

@@ -2,8 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from storygen.models.writing import Score
+from storygen.written_words import WORD
+from tasks.script.lengths import CHARS_PER_WORD, UNSPACED
 
 _FREE = 0.1
 """A script a tenth longer or shorter than asked is as long as asked."""
@@ -12,7 +15,7 @@ _RUN_WORDS = 4
 _WORST_REPEATED = 0.25
 """Where every fourth run of four words was said before, nobody listens on."""
 
-_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(UNSPACED)
 
 
 def length_score(words: int, wanted: int) -> Score:
@@ -26,12 +29,19 @@ def length_score(words: int, wanted: int) -> Score:
 
 
 def repetition_score(text: str) -> Score:
-    """1 where no four words in a row come twice."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    runs = Counter(tuple(words[i : i + _RUN_WORDS]) for i in range(len(words) - _RUN_WORDS + 1))
+    """1 where no four words in a row come twice, or as many characters as such words have."""
+    words = WORD.findall(text.lower())
+    characters = [each for word in words for each in _UNSPACED.findall(word)]
+    if len(characters) > len(words):  # mostly a script without spaces
+        return _repetition(characters, _RUN_WORDS * CHARS_PER_WORD, "")
+    return _repetition(words, _RUN_WORDS, " ")
+
+
+def _repetition(units: Sequence[str], size: int, between: str) -> Score:
+    runs = Counter(tuple(units[at : at + size]) for at in range(len(units) - size + 1))
     repeated = sum(count - 1 for count in runs.values())
     share = repeated / max(1, sum(runs.values()))
     worst, count = max(runs.items(), key=lambda item: item[1], default=((), 1))
-    said = f"{' '.join(worst)!r} comes {count} times" if count > 1 else "nothing comes twice"
+    said = f"{between.join(worst)!r} comes {count} times" if count > 1 else "nothing comes twice"
     score = max(0.0, 1 - share / _WORST_REPEATED)
     return Score(quality="repetition", score=round(score, 3), reason=said)

@@ -7,8 +7,8 @@ from storygen.settings_language import LanguageSettings
 from tasks.policy import stage_task
 from tasks.script import authoring, condensing, translating, writer
 
-_BY_MODEL = 1 + sum(load_prompt("script", job).version for job in ("write", "judge", "rewrite"))
-_FROM_PASSAGES = 1 + sum(
+_BY_MODEL = 2 + sum(load_prompt("script", job).version for job in ("write", "judge", "rewrite"))
+_FROM_PASSAGES = 2 + sum(
     load_prompt("script", job).version
     for job in ("condense", "outline", "part", "judge", "rewrite_grounded")
 )

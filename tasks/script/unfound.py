@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from unicodedata import decimal
 
 from num2words import num2words  # pyright: ignore[reportUnknownVariableType, reportMissingTypeStubs]
 
 from tasks.script.languages import language_of
 
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*")
-_SEPARATORS = re.compile(r"[.,'’\u00a0\u202f]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _OPENS_SENTENCE = re.compile(r"(?:^|[.!?…:;—–]|[.!?…]['\"”’»)]+)\s*[\"'“‘„«(¿¡—–-]*\s*$")
 _NOUNS_ARE_CAPITALISED = frozenset(("de", "lb"))
-_GREATEST_IN_WORDS = 100
+_GREATEST_IN_WORDS, _MOST_DIGITS_IN_WORDS = 100, 3
+_BEFORE = 40
+"""Characters before a word that show whether it opens a sentence."""
 _SHORTEST_STEM, _LONGEST_ENDING = 4, 3
 
 
@@ -38,23 +40,29 @@ def unfound(paragraph: str, passages: Iterable[str], language: str, names: bool)
 
 
 def _numbers(paragraph: str, text: str, language: str) -> Iterator[str]:
-    known = {_SEPARATORS.sub("", found) for found in _NUMBER.findall(text)}
+    known = {_digits(found) for found in _NUMBER.findall(text)}
     said = _spaced(text)
     for number in _NUMBER.findall(paragraph):
-        plain = _SEPARATORS.sub("", number)
+        plain = _digits(number)
         if plain not in known and not any(word in said for word in _in_words(plain, language)):
             yield number
 
 
+def _digits(number: str) -> str:
+    """A number without separators, in the digits 0 to 9 whatever its script."""
+    return "".join(str(decimal(each)) for each in number if each.isdecimal())
+
+
 def _in_words(number: str, language: str) -> Iterator[str]:
-    if int(number) > _GREATEST_IN_WORDS:
+    if len(number) > _MOST_DIGITS_IN_WORDS or int(number) > _GREATEST_IN_WORDS:
         return
     code = language_of(language).code
     for kind in ("cardinal", "ordinal"):
         try:
             yield _spaced(str(num2words(int(number), lang=code, to=kind)))
-        except NotImplementedError:
-            return
+        except (NotImplementedError, LookupError):
+            # 0.5.14 lacks ordinals: Catalan tens, the 100th in Korean, the 0th in Polish.
+            continue
 
 
 def _spaced(text: str) -> str:
@@ -69,7 +77,7 @@ def _names(paragraph: str, text: str) -> Iterator[str]:
         name = match[0]
         if not name[0].isupper() or len(name) == 1:
             continue
-        if _OPENS_SENTENCE.search(paragraph[: match.start()]):
+        if _OPENS_SENTENCE.search(paragraph[max(0, match.start() - _BEFORE) : match.start()]):
             continue
         word = _plain(name)
         stem = word[: max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING)]

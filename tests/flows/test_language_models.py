@@ -71,6 +71,16 @@ def test_a_wish_that_cannot_be_met_is_told_before_anything_is_written(
     assert not (tmp_path / "out").exists() and not home().exists()
 
 
+def test_a_story_whose_name_is_that_of_a_brief_is_told_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    story = tmp_path / "legal.brief"
+    story.write_text("A ship came home.", "utf-8")
+
+    assert main(["create", str(story), "--llm", "ollama:x", "--output", str(tmp_path / "o")]) == 2
+    assert "another ending, such as .txt" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("story", "words"),
     [
@@ -181,6 +191,20 @@ def test_where_a_model_fails_the_rules_stand_in_and_say_so(command, server):
     server.answers = tell
     again = command.create(*story, OPENAI_API_KEY=KEY)
     assert again.code == 0 and again.result["fallbacks"] == []
+
+
+@pytest.mark.slow
+def test_a_draft_that_nobody_judged_is_told_of_before_it_is_spoken(command, server):
+    judging = "You judge scripts"
+    server.answers = lambda body: (
+        Said("No.") if judging in body["messages"][0]["content"] else tell(body)
+    )
+
+    made = command.create(
+        "--topic", "The salt march", "--words", "85", "--strict", *flags(server), OPENAI_API_KEY=KEY
+    )
+
+    assert made.code == 1 and "no model judged it: openai:gpt-4.1-mini was asked 3" in made.err
 
 
 @pytest.mark.slow

@@ -45,6 +45,15 @@ def test_what_is_not_valid_is_asked_again_with_what_is_wrong(
     assert "no JSON object" in server.asked[2]["messages"][-1]["content"]
 
 
+def test_an_empty_answer_is_not_sent_back_as_services_refuse_empty_turns(
+    model: ChatModel, server: LanguageServer
+):
+    server.queue += [Said("\n"), Said(json.dumps(IDEA))]
+
+    assert asked(model).title == "Salt"
+    assert [turn["role"] for turn in server.asked[1]["messages"]] == ["system", "user", "user"]
+
+
 def test_three_useless_answers_are_enough(model: ChatModel, server: LanguageServer):
     server.queue += [Said("I cannot.")] * 3
 
@@ -107,6 +116,7 @@ def test_a_service_that_goes_on_failing_is_given_up(model: ChatModel, server: La
         '```json\n{"a": [1, 2]}\n```',
         'Here it is: {"a": [1, 2,],} I hope it helps {:-}',
         '<think>{"a": 0}? No.</think>{"a": [1, 2]}',
+        'First I say {"a": 0}. No.</think>{"a": [1, 2]}',
         '{not this} but {"a": [1, 2]}',
     ],
 )
@@ -118,7 +128,9 @@ def test_commas_and_braces_inside_words_stay():
     assert find_object('{"a": "x,} \\" {y,]\nz",}') == {"a": 'x,} " {y,]\nz'}
 
 
-@pytest.mark.parametrize("written", ["", "no", "[1]", '{"a": [1, 2', '{"a": }'])
+@pytest.mark.parametrize(
+    "written", ["", "no", "[1]", '{"a": [1, 2', '{"a": }', '{"a": ' + "[" * 99_999]
+)
 def test_what_holds_no_object_is_told(written: str):
     with pytest.raises(ValueError, match="JSON"):
         find_object(written)

@@ -48,6 +48,14 @@ FAULTS: dict[str, tuple[Said, type[StorygenError], str]] = {
         Said(status=400, body=error("long", "context_length_exceeded")),
         ContentRefused, "reads more",
     ),
+    "a limit that is too high": (
+        Said(status=400, body=error("Invalid max_tokens value, the valid range is [1, 8192]")),
+        ProviderRefused, "lower language-model.max_output_tokens (16000)",
+    ),
+    "a limit that fills all that it reads": (
+        Said(status=400, body=error("maximum context length is 8192 tokens, you asked 16500")),
+        ContentRefused, "lower language-model.max_output_tokens (16000)",
+    ),
     "a form it does not know": (
         Said(status=400, body=error("response_format is not supported")),
         ProviderRefused, "language-model.structured",
@@ -215,6 +223,17 @@ def test_a_services_key_is_not_sent_to_another_server(server: LanguageServer):
     assert own is not None and own.key == "OPENAI_API_KEY"
 
 
+def test_deepseek_is_asked_for_no_longer_answers_than_it_takes_unless_told_so():
+    def limit(llm: str, **fields: int) -> int:
+        settings = chosen(llm, LanguageSettings(**fields))
+        return settings.max_output_tokens if settings else 0
+
+    assert limit("deepseek") == limit("deepseek:deepseek-chat") == 8192
+    assert limit("deepseek:deepseek-reasoner") == limit("openai") == 16_000
+    assert limit("deepseek", max_output_tokens=4000) == 4000
+    assert limit("deepseek", max_output_tokens=20_000) == 20_000
+
+
 def test_a_missing_key_is_known_before_anybody_is_asked(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("DEEPSEEK_API_KEY", raising=False)
     settings = chosen("deepseek", LanguageSettings())
@@ -247,7 +266,7 @@ def test_an_address_with_a_password_is_refused():
 @pytest.mark.live
 @pytest.mark.parametrize("llm", ["openai:gpt-5-nano", "openrouter:openai/gpt-5-nano", "deepseek"])
 def test_the_real_service_answers(llm: str):
-    settings = chosen(llm, LanguageSettings(max_output_tokens=2000))
+    settings = chosen(llm, LanguageSettings())
     assert settings is not None
     if settings.key not in os.environ:
         pytest.skip(f"{settings.key} is not set")

@@ -41,10 +41,15 @@ def test_what_is_asked_in_other_words_is_found_first(fables: list[str], wish: st
     [
         (["湖には白い鳥がいた。", "彼は手紙を書いた。", "山に雪が降った。"], "雪の山"),
         (["Река текла на юг.", "Он написал письмо.", "Зимой гору укрыл снег."], "в горах снежно"),
+        (["काका को बाबा ताके।", "उसने पत्र लिखा।", "मेज़ पर किताबें थीं।"], "किताब"),
     ],
 )
 def test_other_scripts_are_found_as_well(texts: list[str], wish: str):
     assert nearest(texts, wish)[0] == texts[2]
+
+
+def test_vowel_points_do_not_matter():
+    assert nearest(["מלחמה בעיר", "שָׁלוֹם בַּבַּיִת"], "שלום בבית")[0].startswith("שָׁ")
 
 
 def test_the_same_source_has_the_same_vectors_anywhere(fables: list[str]):
@@ -69,6 +74,27 @@ def test_a_source_is_indexed_once(fables: list[str]):
         PassageSearch(fables, Counting(fables), open_index()).prepare()
 
     assert Counting.made == len(fables)
+
+
+def test_what_nobody_looked_into_for_long_goes_when_the_cache_is_pruned(
+    fables: list[str], capsys: pytest.CaptureFixture[str]
+):
+    old, young = fables * 10, fables[1:]
+    for texts in (old, young):
+        PassageSearch(texts, HashedEmbedder(texts), open_index()).prepare()
+    with closing(sqlite3.connect(database_path())) as database, database:
+        database.execute(
+            "UPDATE sources SET used_at_s = 0 WHERE source ="
+            " (SELECT source FROM passages GROUP BY source ORDER BY count(*) DESC LIMIT 1)"
+        )
+    size = database_path().stat().st_size
+
+    assert main(["cache", "prune", "--older-than-days", "1", "--json"]) == 0
+
+    freed = json.loads(capsys.readouterr().out)["freed_bytes"]
+    assert freed == size - database_path().stat().st_size > size / 2
+    with closing(sqlite3.connect(database_path())) as database:
+        assert database.execute("SELECT count(*) FROM passages").fetchone() == (len(young),)
 
 
 @pytest.mark.slow

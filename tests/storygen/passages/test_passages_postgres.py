@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from storygen.errors import StoreError, StoreUnavailable
+from storygen.errors import RequestError, StoreError, StoreUnavailable
+from storygen.passages import postgres_index
 from storygen.passages.hashing import HashedEmbedder
 from storygen.passages.opening import open_index
 from storygen.passages.searching import PassageSearch
@@ -25,6 +26,18 @@ def address() -> Iterator[str]:
         pytest.skip("no PostgreSQL with pgvector is installed")
     with postgres(package) as running:
         yield running
+
+
+@pytest.mark.parametrize("password", ["hunter%s2x", "hunter@s2x", "hunter/s2x"])
+def test_a_password_that_breaks_the_address_is_not_quoted(
+    password: str, monkeypatch: pytest.MonkeyPatch
+):
+    address = f"postgresql://storygen:{password}@127.0.0.1:{free_port()}/db"
+    monkeypatch.setenv("STORYGEN_PASSAGES", address)
+
+    with pytest.raises(RequestError, match="@ as %40") as told:
+        open_index()
+    assert "hunter" not in str(told.value) and "s2x" not in str(told.value)
 
 
 @pytest.mark.slow
@@ -70,6 +83,21 @@ def test_a_server_that_is_not_there_is_told_of_without_its_password(
     with pytest.raises(StoreUnavailable, match="does not answer") as told:
         open_index()
     assert "hunter22" not in str(told.value)
+
+
+@pytest.mark.slow
+def test_nobody_waits_for_ever_for_another_that_is_stopped(
+    address: str, monkeypatch: pytest.MonkeyPatch
+):
+    import psycopg
+
+    monkeypatch.setenv("STORYGEN_PASSAGES", address)
+    monkeypatch.setattr(postgres_index, "_STATEMENT_S", 1)
+    with psycopg.connect(address) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", (postgres_index._LOCK,))
+
+        with pytest.raises(StoreUnavailable, match="statement timeout"):
+            open_index()
 
 
 @pytest.mark.slow

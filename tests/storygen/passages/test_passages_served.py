@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from storygen.errors import AnswerUnusable, ContentRefused, ProviderRefused, ProviderUnavailable
@@ -69,6 +71,14 @@ def test_what_it_read_is_booked_at_its_price(server: LanguageServer, settings: L
     assert cost.usage.usd == pytest.approx(70 * 0.02e-6)
 
 
+def rows(*embeddings: object) -> Said:
+    found = [
+        {"object": "embedding", "index": at, "embedding": each}
+        for at, each in enumerate(embeddings)
+    ]
+    return Said(raw=json.dumps({"object": "list", "data": found}), kind="application/json")
+
+
 WRONG = {
     "a server without embeddings": (refused(404, "no such model"), ProviderRefused),
     "a bad key": (refused(401, "bad key"), ProviderRefused),
@@ -77,6 +87,10 @@ WRONG = {
     ),
     "too few vectors": (vectors(["one"]), AnswerUnusable),
     "vectors of several lengths": (vectors(["one", "two"], (4, 5)), AnswerUnusable),
+    "vectors as base64": (rows("AACAPw==", "AACAPw=="), AnswerUnusable),
+    "vectors of what no number is": (rows([1.0, None], [1.0, 0.5]), AnswerUnusable),
+    "vectors beyond all bounds": (rows([1.0, 1e300], [1.0, float("nan")]), AnswerUnusable),
+    "vectors of nothing": (rows([], []), AnswerUnusable),
     "no vectors at all": (Said(raw="{}", kind="application/json"), ProviderUnavailable),
     "a page": (Said(raw="<html>", kind="text/html"), ProviderUnavailable),
 }  # fmt: skip

@@ -53,6 +53,17 @@ def test_a_dull_draft_is_written_anew_with_what_was_said_of_it(
     assert "hook: 0.20 of 1; It asks." in storyteller.asked[2]["messages"][1]["content"]
 
 
+def test_a_judgement_may_quote_as_much_as_it_likes(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    wordy = judgement()
+    wordy["hook"]["reason"] = f"It opens well: {' '.join(PARAGRAPHS)}"
+    storyteller.queue += queued(draft(), wordy)
+
+    assert "distant king" in write_from_topic(BRIEF, model).scores[0].reason
+    assert len(storyteller.asked) == 2
+
+
 def test_the_best_draft_is_kept_and_there_are_three_at_most(
     model: LanguageSettings, storyteller: LanguageServer
 ):
@@ -78,6 +89,30 @@ def test_a_draft_that_cannot_be_written_anew_is_told_as_it_is(
     assert (written.script.title, written.drafts) == ("First", 1)
 
 
+def test_a_new_draft_that_cannot_be_judged_leaves_the_one_before_it(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    storyteller.queue += queued(draft("First"), judgement(0.2), draft("Second"))
+    storyteller.queue += [Said("No.")] * 3
+
+    written = write_from_topic(BRIEF, model)
+
+    assert (written.script.title, written.drafts, written.unjudged) == ("First", 1, "")
+
+
+def test_a_first_draft_that_cannot_be_judged_is_told_and_judged_by_another_run(
+    model: LanguageSettings, storyteller: LanguageServer
+):
+    storyteller.queue += [*queued(draft("First")), *[Said("No.")] * 3]
+
+    written = write_from_topic(BRIEF, model)
+
+    assert written.script.title == "First" and "'judge'" in written.unjudged
+    assert [score.quality for score in written.scores] == ["length", "repetition"]
+    assert not written.is_lasting
+    assert write_from_topic(BRIEF, model).unjudged == "" and len(storyteller.asked) == 5
+
+
 def test_what_was_answered_before_a_failure_is_not_asked_again(
     model: LanguageSettings, storyteller: LanguageServer
 ):
@@ -98,6 +133,8 @@ def test_another_temperature_asks_anew_but_another_patience_does_not(
     write_from_topic(BRIEF, model)
     write_from_topic(BRIEF, model.model_copy(update={"quiet_s": 7.0, "at_once": 1}))
     write_from_topic(BRIEF, model.model_copy(update={"embedding_model": "text-embedding-3-small"}))
+    write_from_topic(BRIEF, model.model_copy(update={"accepted": 0.75, "rounds": 1}))
+    write_from_topic(BRIEF, model.model_copy(update={"max_output_tokens": 8000}))
     assert len(storyteller.asked) == 2
 
     write_from_topic(BRIEF, model.model_copy(update={"temperature": 0.1}))
@@ -170,3 +207,23 @@ def test_what_is_said_twice_is_quoted():
 
     assert said.score < 0.3 and "comes 3 times" in said.reason
     assert repetition_score(" ".join(PARAGRAPHS)).score == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "worst"),
+    [
+        ("老人走到海边捡起一把盐。" * 3 + "孩子们唱歌。", "老人走到海边捡起"),
+        ("उसने समुद्र का नमक उठाया। " * 3, "उसने समुद्र का नमक"),
+    ],
+)
+def test_what_is_said_twice_is_found_in_other_scripts(text: str, worst: str):
+    said = repetition_score(text)
+
+    assert said.score < 0.3 and repr(worst) in said.reason
+
+
+def test_letters_that_come_back_are_no_repetition():
+    words = "समुद्र सड़क सूरज सुबह सोना चाय चांदी चावल चंद्रमा"
+    turned = " ".join(f"{one} {other}" for one in words.split() for other in words.split())
+
+    assert repetition_score(turned).score > 0.9

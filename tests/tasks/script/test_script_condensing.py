@@ -69,6 +69,18 @@ def test_a_text_longer_than_the_model_reads_is_told_from_passages_all_over_it(
     assert "Parts: 3, about 400 words" in questions(storyteller)[0]
 
 
+def test_what_is_too_long_to_be_written_at_once_is_written_in_parts_and_not_anew(
+    fables: Source, model: LanguageSettings, storyteller: LanguageServer
+):
+    terse = model.model_copy(update={"max_output_tokens": 256, "accepted": 1.0})
+
+    written = condense(fables, Brief(length_words=400), terse)
+
+    check_pointers(written, fables)
+    assert "Parts: 3, about 400 words" in questions(storyteller)[0]
+    assert len(storyteller.asked) == 1 + 3 + 1
+
+
 def test_a_text_that_fits_is_told_in_one_go_with_pointers_as_well(
     fables: Source, model: LanguageSettings, storyteller: LanguageServer
 ):
@@ -126,6 +138,24 @@ def test_a_number_that_no_passage_has_is_asked_again(
 
     assert "there is no passage 99" in storyteller.asked[1]["messages"][-1]["content"]
     check_pointers(written, fables)
+
+
+def test_numbers_of_passages_among_the_words_are_not_spoken(
+    fables: Source, model: LanguageSettings, storyteller: LanguageServer
+):
+    said = {"text": "The crow [3] drank. It was [1930] hot [1, 2]. " * 5, "passages": [1, 2, 3]}
+    mark = {"text": "[2]", "passages": [2]}
+    chapter = {"heading": "", "paragraphs": [said, said]}
+    told = {"title": "T", "description": "D", "chapters": [chapter]}
+    bare = {**told, "chapters": [{"heading": "", "paragraphs": [said, mark]}]}
+    storyteller.queue += [Said(json.dumps(each)) for each in (bare, told, judgement())]
+
+    once = model.model_copy(update={"rounds": 0})
+    written = condense(fables, Brief(length_words=80), once)
+
+    assert "paragraph '[2]' holds what is not" in storyteller.asked[1]["messages"][-1]["content"]
+    spoken = " ".join(beat.text for beat in written.script.beats)
+    assert spoken.startswith("The crow drank. It was [1930] hot. The") and "[1," not in spoken
 
 
 def test_a_draft_written_anew_keeps_its_pointers(
