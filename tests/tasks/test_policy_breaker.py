@@ -40,20 +40,6 @@ def test_after_one_last_attempt_the_others_of_a_stage_fail_at_once(monkeypatch: 
     assert called == ["keyframes"]
 
 
-def test_a_service_that_does_not_take_the_key_is_asked_once():
-    called: list[str] = []
-
-    def refused() -> None:
-        called.append("voice")
-        raise ProviderRefused("a wrong key")
-
-    for _ in range(3):
-        with pytest.raises(ProviderRefused, match="a wrong key"):
-            policy._breaking("voice", refused)()
-
-    assert called == ["voice"]
-
-
 def test_an_attempt_that_is_not_the_last_stops_nobody(monkeypatch: pytest.MonkeyPatch):
     called = failing(monkeypatch, attempt=1)
 
