@@ -56,7 +56,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "vision_language": {"weights": str(build_llava(folder / "llava", ANSWER)), "rounds": 1},
         "ltx": {
             "weights": str(build_ltx(folder / "ltx")), "upsampler": None, "distilled": False,
-            "steps": 1, "longest_frames": 49,
+            "steps": 1, "longest_frames": 57,
         },
         "musicgen": {"weights": str(build_musicgen(folder / "musicgen")), "longest_s": 30},
     }  # fmt: skip
@@ -64,7 +64,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @contextmanager
 def gpu_worker(stack: LocalStack) -> Iterator[None]:
-    with stack.gpu_worker(OMP_NUM_THREADS="1"):
+    with stack.gpu_worker(OMP_NUM_THREADS="1", PREFECT_WORKER_QUERY_SECONDS="0.5"):
         yield
 
 
@@ -85,10 +85,6 @@ def test_every_model_has_its_pass_in_the_gpu_pool(stack: LocalStack, everything:
             "storygen-clips",
             "storygen-music",
         ])  # fmt: skip
-
-        again = stack.start("storygen/full", **everything, seed=0, rate=1.1)
-        assert stack.wait(again, at_most_s=200)["state_type"] == "COMPLETED"
-        assert stack.hops(again) == []
 
     folder = film_folder(stack)
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
