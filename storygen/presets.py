@@ -75,6 +75,7 @@ AUTO = Providers(
     vision="vision-language,picture-checks",
     clips="ltx,camera",
     music="musicgen,synth",
+    llm="openai:gpt-5-mini,openrouter:openai/gpt-5-mini,deepseek:deepseek-chat",
 )
 """Whom `auto` means for each stage: the best first."""
 
