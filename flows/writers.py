@@ -147,7 +147,7 @@ class Writers:
             Candidate(name, service=f"{model.endpoint} {elsewhere(model)}".strip())
             for name, model in self._models.items()
         ]
-        part = Part("llm", "did every job", is_auto)
+        part = Part("llm", "was asked first", is_auto)
         first = Succession(part, everybody, self._usable, self._fall_back).choice
         return everybody[list(self._models).index(label(first)) :]
 

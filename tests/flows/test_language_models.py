@@ -237,7 +237,7 @@ def test_where_a_model_fails_in_the_middle_the_next_takes_each_job_over_whole(co
     assert made.code == 0, made.err
     report = json.loads((made.folder / "report.json").read_text("utf-8"))
     keyless, *taken_over = report["fallbacks"]
-    assert keyless.startswith("llm: openai:gone did every job, as deepseek:deepseek-chat cannot")
+    assert keyless.startswith("llm: openai:gone was asked first, as deepseek:deepseek-chat cannot")
     assert "set DEEPSEEK_API_KEY" in keyless
     assert [told.partition(", as openai:gone failed: ")[0] for told in taken_over] == [
         f"llm: openai:gpt-4.1-mini {what}"

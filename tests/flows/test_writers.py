@@ -64,7 +64,7 @@ def test_one_without_a_key_is_passed_over_once_for_all_jobs(monkeypatch: pytest.
 
     assert [writers.name(job) for job in ("script", "revision", "shots")] == ["deepseek:two"] * 3
     (sentence,) = told
-    assert sentence.startswith("llm: deepseek:two did every job, as openai:one cannot be used: ")
+    assert sentence.startswith("llm: deepseek:two was asked first, as openai:one cannot be used: ")
     assert "set OPENAI_API_KEY" in sentence
 
 

@@ -67,9 +67,7 @@ def test_the_next_model_finds_them_where_the_first_fails_and_it_is_said(
 
     said = capsys.readouterr()
     passed_over, taken_over, cost = said.err.splitlines()
-    assert passed_over.startswith(
-        "llm: openai:gone did every job, as deepseek:deepseek-chat cannot"
-    )
+    assert passed_over.startswith("llm: openai:gone was asked first, as deepseek:deepseek-chat ")
     assert taken_over.startswith(
         "llm: openai:gpt-4.1-mini found the ideas, as openai:gone failed: "
     )
