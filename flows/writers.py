@@ -159,9 +159,8 @@ class Writers:
 
     def _usable(self, name: str) -> LanguageSettings:
         model = self._models[name]
-        is_last = name == list(self._models)[-1]
-        # The last one is asked in any case: its own error says more than that nobody listens.
-        problem = ChatModel(model).problem() if is_last else problem_with(model)
-        if problem:
+        # One alone is asked in any case: where it does not answer, rules may do.
+        is_alone = len(self._models) == 1
+        if problem := ChatModel(model).problem() if is_alone else problem_with(model):
             raise Unusable(f"cannot be used: {problem}")
         return model

@@ -90,6 +90,18 @@ def test_a_server_that_does_not_run_is_passed_over_and_one_that_runs_is_not(here
     assert "nobody listens at http://127.0.0.1:9/v1" in told[0] and silent == []
 
 
+def test_where_nobody_listens_at_any_address_nothing_is_begun(monkeypatch: pytest.MonkeyPatch):
+    for name in ("vllm", "ollama"):
+        nowhere = ENDPOINTS[name]._replace(base_url="http://127.0.0.1:9/v1")
+        monkeypatch.setitem(ENDPOINTS, name, nowhere)
+
+    with pytest.raises(NobodyLeft, match=r"start it with `ollama .*; vllm:b .* `vllm serve MODEL`"):
+        begin("ollama:a,vllm:b")[0].settle()
+    alone, told = begin("ollama:a")
+    alone.settle()
+    assert (alone.name("script"), told) == ("ollama:a", [])
+
+
 def test_auto_begins_with_the_first_that_has_a_key_and_says_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ):
