@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 from flows.placement import Place, find_place
 from flows.succession import Part, Succession, Unusable, lined_up
 from flows.translators import TRANSLATOR
+from flows.writers import Writers
 from storygen import progress
 from storygen.errors import RequestError
 from storygen.presets import PRESETS, candidates
@@ -65,18 +66,23 @@ class Choices:
     Args:
         request: What is asked for.
         told: Hears of each fall-back, in a sentence.
+
+    Attributes:
+        writers: The language models.
     """
 
     def __init__(self, request: Request, told: Callable[[str], None]) -> None:
         self._request = request
         self._told = told
         self._made: dict[str, Succession[Choice]] = {}
+        self.writers = Writers(request, self.fall_back)
 
     def settle(self) -> None:
         """Choose for every stage, so that what is wrong is known before anything is made."""
         for name, stage in _STAGES.items():
             if name != "music" or is_composed(getattr(self._request, stage.asked)):
                 self.of(name)
+        self.writers.settle()
 
     def of(self, stage: str) -> Choice:
         """Who serves a stage.

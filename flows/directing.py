@@ -2,8 +2,7 @@
 
 from flows.made import Sound
 from flows.studio import Studio
-from flows.writers import writer_for
-from storygen.errors import ProviderRefused, ProviderUnavailable
+from storygen.errors import NobodyLeft
 from storygen.language.endpoints import label
 from storygen.models.directing import DirectedScript, Directions
 from storygen.models.film import Delivery
@@ -16,16 +15,15 @@ from tasks.shots.task import direct_scenes
 def directed(studio: Studio, script: Script, sound: Sound, delivery: Delivery) -> Script:
     """The script with what a model wants to be seen; as it is where none is asked to.
 
-    Where the model fails at a scene, the rules plan it, and the run says so.
+    Where every model fails at a scene, the rules plan it, and the run says so.
 
     Raises:
-        RequestError: It fails, and that was ruled out.
+        RequestError: One fails, and that was ruled out.
     """
-    model = writer_for(studio.request, "shots")
-    if model is None:
+    if studio.choices.writers.of("shots") is None:
         return script
     questions = scene_questions(script, sound.beat_frames, delivery.fps)
-    answers = _answers(studio, questions, model)
+    answers = _answers(studio, questions)
     directions = tuple(placed(questions, answers))
     if not directions:
         return script
@@ -34,26 +32,29 @@ def directed(studio: Studio, script: Script, sound: Sound, delivery: Delivery) -
 
 def credit(studio: Studio, script: Script) -> None:
     """Name the model beside the rules that turned its directions into shots."""
-    model = writer_for(studio.request, "shots")
-    if model is not None and isinstance(script, DirectedScript):
-        studio.book.credit("shots", f"{label(model)}, rules")
+    if isinstance(script, DirectedScript):
+        studio.book.credit("shots", f"{studio.choices.writers.name('shots')}, rules")
 
 
-def _answers(
-    studio: Studio, questions: tuple[SceneQuestion, ...], model: LanguageSettings
-) -> tuple[Directions, ...]:
+def _answers(studio: Studio, questions: tuple[SceneQuestion, ...]) -> tuple[Directions, ...]:
     asked = tuple(each.question for each in questions)
+    writers = studio.choices.writers
+
+    def by(model: LanguageSettings) -> tuple[Directions, ...]:
+        return studio.book.one("shots", direct_scenes, asked, model, provider=label(model))
+
     try:
-        answers = studio.book.one("shots", direct_scenes, asked, model, provider=label(model))
-    except (ProviderUnavailable, ProviderRefused) as error:
-        studio.choices.fall_back(
-            f"shots: rules planned everything, as {label(model)} failed: {error}"
-        )
+        answers = writers.serve("shots", by, _failures)
+    except NobodyLeft as none:
+        studio.choices.fall_back(f"shots: rules planned everything, as {none.reasons}")
         return tuple(Directions() for _ in questions)
-    failures = [each.failure for each in answers if each.failure]
-    if failures:
+    if failures := _failures(answers):
         studio.choices.fall_back(
-            f"shots: rules planned {len(failures)} of {len(answers)} scenes that {label(model)} "
-            f"failed at ({failures[0]}); the same request tries them again"
+            f"shots: rules planned {len(failures)} of {len(answers)} scenes that "
+            f"{writers.name('shots')} failed at ({failures[0]}); the same request tries them again"
         )
     return answers
+
+
+def _failures(answers: tuple[Directions, ...]) -> list[str]:
+    return [each.failure for each in answers if each.failure]

@@ -83,8 +83,9 @@ def tell_first_estimate(studio: Studio, words: Iterable[Item], script: Script) -
         utterances = tuple(utterance(beat, script.language) for beat in script.beats)
         choices = [voices[""].choice] * len(utterances)
         spoken = voice_items(utterances, choices, script.language)
-    later = later_items(request, script, delivery)
-    revision = revision_items(request, script)
+    writers = studio.choices.writers
+    later = later_items(writers, script, delivery)
+    revision = () if request.recording else revision_items(writers, script)
     pictures = picture_items(studio, script, delivery)
     tell_estimate(studio, (*words, *revision, *spoken, *pictures, *later))
 

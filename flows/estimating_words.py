@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
-from flows.writers import writer_for
+from flows.writers import Writers
 from storygen.language.forecast import Forecast, forecast
 from storygen.language.prompts import load_prompt
 from storygen.language.tokens import answer_tokens, usual_tokens
@@ -15,7 +15,6 @@ from storygen.models.story import Brief, Passage, Script, Section, Source
 from storygen.models.usage import Usage
 from storygen.models.wording import FilmWords, Translation
 from storygen.models.writing import Draft, Judgement
-from storygen.request import Request
 from storygen.settings_language import LanguageSettings
 from tasks.publish import wording
 from tasks.revision import advising
@@ -74,10 +73,10 @@ def drafts_item(
     return _item("script", model, [*first, judged], new * model.rounds, _NEW_DRAFTS * len(new))
 
 
-def revision_items(request: Request, script: Script) -> Iterator[Item]:
+def revision_items(writers: Writers, script: Script) -> Iterator[Item]:
     """What it takes to have a model better how a script is read aloud."""
-    model = writer_for(request, "revision")
-    if model is None or request.recording:
+    model = writers.of("revision")
+    if model is None:
         return
     texts = [f"{place}. {beat.text}" for place, beat in enumerate(script.beats)]
     starts = range(0, len(texts), advising.MOST_BEATS)
@@ -110,9 +109,9 @@ def translation_item(source: Source, language: str, model: LanguageSettings) -> 
     )
 
 
-def later_items(request: Request, script: Script, delivery: Delivery) -> Iterator[Item]:
+def later_items(writers: Writers, script: Script, delivery: Delivery) -> Iterator[Item]:
     """What is asked of a model once there is a script: what is seen, and words about the film."""
-    if model := writer_for(request, "shots"):
+    if model := writers.of("shots"):
         questions = directing.scene_questions(script, calm_frames(script, delivery), delivery.fps)
         calls = [
             forecast(
@@ -122,7 +121,7 @@ def later_items(request: Request, script: Script, delivery: Delivery) -> Iterato
             for each in questions
         ]  # fmt: skip
         yield _item("shots", model, calls)
-    if model := writer_for(request, "metadata"):
+    if model := writers.of("metadata"):
         text = " ".join(beat.text for beat in script.beats)
         call = forecast(model, wording.PROMPT, FilmWords, text, _FILM_TOKENS)
         yield _item("metadata", model, [call])

@@ -7,10 +7,9 @@ from pydantic import BaseModel
 
 from flows.bookkeeping import Book
 from flows.made import Made
-from flows.telling import FAILURES
-from flows.writers import writer_for
-from storygen import progress
+from flows.studio import Studio
 from storygen.canonical import digest
+from storygen.errors import NobodyLeft
 from storygen.language.endpoints import label
 from storygen.models.base import Artifact
 from storygen.models.film import Check
@@ -19,6 +18,7 @@ from storygen.models.publication import LineageEntry, Manifest, PublishedFile, T
 from storygen.models.report import PictureReport, Report
 from storygen.models.wording import FilmWords
 from storygen.services.spending import current_spending
+from storygen.settings_language import LanguageSettings
 from storygen.store import current_store
 from storygen.timing import seconds_at
 from storygen.version import VERSION
@@ -50,10 +50,10 @@ def subtitle_files(made: Made) -> Iterator[PublishedFile]:
 
 
 def fact_files(
-    made: Made, book: Book, checks: Sequence[Check], thumbnails: Sequence[Thumbnail]
+    made: Made, studio: Studio, checks: Sequence[Check], thumbnails: Sequence[Thumbnail]
 ) -> Iterator[PublishedFile]:
     """Metadata, the report twice, and the manifest."""
-    words = _words(made, book)
+    words, book = _words(made, studio), studio.book
     providers = {stage.name: stage.provider for stage in book.stages if stage.provider}
     photos = photo_credits(made.pictures.keyframes)
     metadata = describe(
@@ -67,22 +67,22 @@ def fact_files(
     yield _json_file("manifest.json", _manifest(made, thumbnails))
 
 
-def _words(made: Made, book: Book) -> FilmWords | None:
-    """A model's words about the film; the script's own stand in where it fails."""
-    model = writer_for(made.request, "metadata")
-    if model is None:
+def _words(made: Made, studio: Studio) -> FilmWords | None:
+    """A model's words about the film; the script's own stand in where every model fails."""
+    writers = studio.choices.writers
+    if writers.of("metadata") is None:
         return None
-    try:
-        return book.one(
+
+    def by(model: LanguageSettings) -> FilmWords:
+        return studio.book.one(
             "metadata", word_film, made.script, made.request.audience, model, provider=label(model)
         )
-    except FAILURES as error:
-        if made.request.strict:
-            raise
-        told = f"metadata: the script's own words stand in, as {label(model)} failed: {error}"
-    book.fallbacks.append(told)
-    progress.current().note(told)
-    return None
+
+    try:
+        return writers.serve("metadata", by)
+    except NobodyLeft as none:
+        studio.choices.fall_back(f"metadata: the script's own words stand in, as {none.reasons}")
+        return None
 
 
 def _report(made: Made, book: Book, checks: Sequence[Check], providers: dict[str, str]) -> Report:

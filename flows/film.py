@@ -55,7 +55,7 @@ def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publicat
         pictures=pictures, cut=compose(studio, script, sound, pictures, delivery),
         look=studio.look(script),
     )  # fmt: skip
-    return hand_over(made, book, page)
+    return hand_over(made, studio)
 
 
 def _own_narration(studio: Studio, story: str) -> Recording | None:

@@ -4,7 +4,7 @@ from flows.bookkeeping import Book
 from flows.facts import fact_files, subtitle_files
 from flows.made import Made, Pictures
 from flows.result_page import result_markdown
-from flows.run_page import Page
+from flows.studio import Studio
 from storygen.canonical import digest
 from storygen.errors import InspectionFailed
 from storygen.models.base import Artifact
@@ -19,19 +19,20 @@ from tasks.thumbnail.task import draw_thumbnails
 _SHELF_PX = (1280, 720)  # what YouTube recommends for thumbnails
 
 
-def hand_over(made: Made, book: Book, page: Page) -> Publication:
+def hand_over(made: Made, studio: Studio) -> Publication:
     """Draw thumbnails, inspect, report, publish, and show the result on the run's page.
 
     Raises:
         InspectionFailed: The film is not good enough; it lies in `<language>.rejected`.
     """
+    book = studio.book
     thumbnails = _draw_thumbnails(made, book)
     checks = _inspect(made, book)
     contents = (
         PublishedFile(name="video.mp4", content=made.cut.film.video),
         *(PublishedFile(name=thumb.name, content=thumb.picture) for thumb in thumbnails),
         *subtitle_files(made),
-        *fact_files(made, book, checks, thumbnails),
+        *fact_files(made, studio, checks, thumbnails),
     )
     publication = Publication(
         run_id=made.run_id,
@@ -42,7 +43,9 @@ def hand_over(made: Made, book: Book, page: Page) -> Publication:
         passed=passed(checks),
         fallbacks=tuple(book.fallbacks),
     )
-    page.show_markdown("result", result_markdown(publication, book, checks), made.script.title)
+    studio.page.show_markdown(
+        "result", result_markdown(publication, book, checks), made.script.title
+    )
     if not publication.passed:
         raise InspectionFailed(
             f"the film did not pass its inspection: {'; '.join(failures(checks))}; it lies with "

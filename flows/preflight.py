@@ -8,10 +8,10 @@ from typing import NamedTuple
 from flows.own_files import find_own, own_folder, settled_name
 from flows.translators import check_translation
 from flows.voices import check_voices
+from flows.writers import check_writers
 from storygen import files
 from storygen.errors import RequestError
-from storygen.language.chat import ChatModel
-from storygen.language.endpoints import ENDPOINTS, chosen, label
+from storygen.language.endpoints import ENDPOINTS
 from storygen.models.story import Source
 from storygen.passages.opening import check_index
 from storygen.presets import PRESETS, candidates
@@ -105,8 +105,8 @@ def _check_topic(request: Request, topic: str, language: str) -> tuple[str, str]
 
 def _check_language_model(request: Request, is_asked_to_write: bool) -> None:
     """Raises RequestError where one is needed and there is none that can be used."""
-    model = chosen(request.llm, request.language_model)
-    if is_asked_to_write and (model is None or "script" not in request.llm_jobs):
+    models = check_writers(request)
+    if is_asked_to_write and (not models or "script" not in request.llm_jobs):
         raise RequestError(
             "writing about a topic needs a language model with the job script: give one, such "
             "as --llm openai:gpt-5-mini with OPENAI_API_KEY set, or --llm ollama:llama3.1 on this "
@@ -120,12 +120,10 @@ def _check_language_model(request: Request, is_asked_to_write: bool) -> None:
         raise RequestError(
             "a topic is written in any language outright: give language instead of translate"
         )
-    if model is None:
+    if not models:
         if said := [name for name in ("audience", "goal", "tone") if getattr(request, name)]:
             raise RequestError(f"{said[0]} is said to a language model, and llm names none")
         return
-    if problem := ChatModel(model).problem():
-        raise RequestError(f"llm: {label(model)} cannot be used here: {problem}")
     check_index()
 
 

@@ -2,43 +2,55 @@
 
 from flows.estimating import tell_first_estimate
 from flows.studio import Studio
-from storygen.errors import ProviderRefused, ProviderUnavailable
-from storygen.language.endpoints import label
+from storygen.errors import NobodyLeft
+from storygen.models.revising import BeatRevision
 from storygen.models.story import Script
 from storygen.settings_language import LanguageSettings
 from tasks.revision.advising import beat_questions, with_advice
 from tasks.revision.task import advise_on_beats, revise_script
 
 
-def revised(studio: Studio, script: Script, model: LanguageSettings | None) -> Script:
+def revised(studio: Studio, script: Script) -> Script:
     """The script as the rules read it, bettered by a model where one is asked to.
 
-    Where the model fails, what the rules say stands, and the run says so. The user's own narration
-    is read already: nobody is asked how.
+    Where every model fails, what the rules say stands, and the run says so. The user's own
+    narration is read already: nobody is asked how.
 
     Raises:
-        RequestError: The model fails, and that was ruled out.
+        RequestError: A model fails, and that was ruled out.
     """
     ruled = studio.book.one("revision", revise_script, script, provider="rules")
-    if model is None or studio.request.recording:
+    if studio.request.recording or studio.choices.writers.of("revision") is None:
         return ruled
-    return _advised(studio, script, ruled, model)
+    return _advised(studio, script, ruled)
 
 
-def _advised(studio: Studio, script: Script, ruled: Script, model: LanguageSettings) -> Script:
-    who = label(model)
+def _advised(studio: Studio, script: Script, ruled: Script) -> Script:
     tell_first_estimate(studio, (), ruled)
+    questions = beat_questions(ruled)
+    writers = studio.choices.writers
+
+    def by(model: LanguageSettings) -> tuple[BeatRevision, ...]:
+        return studio.book.one("revision", advise_on_beats, questions, model)
+
     try:
-        answers = studio.book.one(
-            "revision", advise_on_beats, beat_questions(ruled), model, provider=f"{who}, rules"
-        )
-    except (ProviderUnavailable, ProviderRefused) as error:
-        studio.choices.fall_back(f"revision: rules read everything, as {who} failed: {error}")
+        answers = writers.serve("revision", by, _failures)
+    except NobodyLeft as none:
+        studio.choices.fall_back(f"revision: rules read everything, as {none.reasons}")
         return ruled
-    failures = [each.failure for each in answers if each.failure]
-    if failures:
+    _tell(studio, writers.name("revision"), answers)
+    return with_advice(script, ruled, answers)
+
+
+def _tell(studio: Studio, who: str, answers: tuple[BeatRevision, ...]) -> None:
+    """Credit the model, and say where the rules' reading stands because it failed."""
+    studio.book.credit("revision", f"{who}, rules")
+    if failures := _failures(answers):
         studio.choices.fall_back(
             f"revision: rules alone read {len(failures)} of {len(answers)} sentences that {who} "
             f"failed at ({failures[0]}); another run asks about them again"
         )
-    return with_advice(script, ruled, answers)
+
+
+def _failures(answers: tuple[BeatRevision, ...]) -> list[str]:
+    return [each.failure for each in answers if each.failure]

@@ -27,7 +27,7 @@ def speak(studio: Studio, script: Script, delivery: Delivery, recording: Recordi
         spoken = _narrate(studio, script, utterances, delivery)
         narrations = with_word_times(studio, utterances, spoken)
     else:
-        later = later_items(studio.request, script, delivery)
+        later = later_items(studio.choices.writers, script, delivery)
         tell_estimate(studio, (*picture_items(studio, script, delivery), *later))
         narrations = _cut(studio, script, utterances, recording)
     beat_frames = tuple(
@@ -63,7 +63,7 @@ def _narrate(
         (
             *voice_items(said, chosen, script.language),
             *picture_items(studio, script, delivery),
-            *later_items(studio.request, script, delivery),
+            *later_items(studio.choices.writers, script, delivery),
         ),
     )
     found: dict[int, Narration] = {}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from storygen.errors import (
+    AnswerUnusable,
     ContentRefused,
     NobodyLeft,
     ProviderRefused,
@@ -18,7 +19,7 @@ from storygen.services.serving import set_replaceable
 C = TypeVar("C")
 R = TypeVar("R")
 
-_MAY_GIVE_WAY = (ProviderUnavailable, ProviderRefused, ContentRefused)
+_MAY_GIVE_WAY = (ProviderUnavailable, ProviderRefused, ContentRefused, AnswerUnusable)
 """What another provider may do better."""
 
 
@@ -32,10 +33,12 @@ class Candidate(NamedTuple):
     Attributes:
         name: As it was asked for.
         was_asked_for: Whether the request names it; else it stands in for lack of anybody else.
+        service: What its breaker is called, where that is not its provider.
     """
 
     name: str
     was_asked_for: bool = True
+    service: str = ""
 
 
 def lined_up(names: Sequence[str], stand_in: str) -> list[Candidate]:
@@ -100,6 +103,7 @@ class Succession(Generic[C]):
             RequestError: A fall-back is not allowed.
         """
         while True:
+            self._mark(self._name)  # another part may have come to another end of the same line
             try:
                 return work(self.choice)
             except _MAY_GIVE_WAY as error:
@@ -133,11 +137,12 @@ class Succession(Generic[C]):
                     f"{'; '.join(reasons)}"
                 )
             return choice
-        raise NobodyLeft(f"{self._part.asked}: {'; '.join(reasons)}")
+        told = "; ".join(reasons)
+        raise NobodyLeft(f"{self._part.asked}: {told}", reasons=told)
 
     def _tried(self, candidate: Candidate) -> C:
         others = any(other.was_asked_for for other in self._left)
-        if others and _is_resting(candidate.name):
+        if others and _is_resting(candidate):
             raise Unusable("failed too often a moment ago")
         try:
             return self._settle(candidate.name)
@@ -156,5 +161,5 @@ def provider_of(name: str) -> str:
     return name.partition(":")[0]
 
 
-def _is_resting(name: str) -> bool:
-    return Breaker(provider_of(name)).is_open()
+def _is_resting(candidate: Candidate) -> bool:
+    return Breaker(candidate.service or provider_of(candidate.name)).is_open()

@@ -1,5 +1,6 @@
 """The act in which a story, or the wish for one, becomes a script."""
 
+from collections.abc import Callable
 from pathlib import PurePath
 
 from flows.estimating import tell_first_estimate
@@ -8,16 +9,8 @@ from flows.estimating_words import script_item, stand_in
 from flows.revising import revised
 from flows.studio import Studio
 from flows.translating import translated
-from flows.writers import writer_for
 from storygen import files
-from storygen.errors import (
-    AnswerUnusable,
-    ContentRefused,
-    ProviderRefused,
-    ProviderUnavailable,
-    RequestError,
-)
-from storygen.language.endpoints import label
+from storygen.errors import NobodyLeft, RequestError
 from storygen.models.base import Artifact
 from storygen.models.story import Brief, Script, Source
 from storygen.models.writing import Written
@@ -34,9 +27,6 @@ from tasks.script.task import (
 from tasks.script.writer import is_too_long
 from tasks.source.task import read_story
 
-FAILURES = (AnswerUnusable, ContentRefused, ProviderRefused, ProviderUnavailable)
-"""What a language model can fail with where another way stands in."""
-
 
 def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written:
     """Read a story and make it a script that a voice can read.
@@ -47,7 +37,7 @@ def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written
         name: Its ending tells its kind.
         language: BCP 47 tag of the narration.
     """
-    model = writer_for(studio.request, "script")
+    model = studio.choices.writers.of("script")
     brief = _brief(studio.request, language)
     if is_to_be_written(name):
         written = _from_topic(studio, content, brief, model)
@@ -58,8 +48,7 @@ def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written
             f"script: the first draft is told, as no model judged it: {written.unjudged}; "
             "another run asks for that again"
         )
-    script = revised(studio, written.script, writer_for(studio.request, "revision"))
-    return written.model_copy(update={"script": script})
+    return written.model_copy(update={"script": revised(studio, written.script)})
 
 
 def _brief(request: Request, language: str) -> Brief:
@@ -76,7 +65,21 @@ def _from_topic(
         update=asked.model_dump(include={"topic", "audience", "goal", "tone"})
     )
     tell_first_estimate(studio, (script_item(wanted, model),), stand_in(wanted))
-    return studio.book.one("script", write_from_topic, wanted, model, provider=label(model))
+    return _by_model(
+        studio, lambda model: studio.book.one("script", write_from_topic, wanted, model)
+    )
+
+
+def _by_model(studio: Studio, write: Callable[[LanguageSettings], Written]) -> Written:
+    """What a model writes; a draft that nobody could judge only where no other model does better.
+
+    Raises:
+        NobodyLeft: All failed.
+    """
+    writers = studio.choices.writers
+    written = writers.serve("script", write, lambda found: [found.unjudged] * bool(found.unjudged))
+    studio.book.credit("script", writers.name("script"))
+    return written
 
 
 def _from_story(
@@ -104,7 +107,9 @@ def _about_topic(
         raise RequestError("telling of a topic needs a language model; llm names none")
     wanted = brief.model_copy(update={"topic": studio.request.topic, **_said(studio.request)})
     _tell_estimate(studio, source, wanted, model)
-    return studio.book.one("script", tell_about, source, wanted, model, provider=label(model))
+    return _by_model(
+        studio, lambda model: studio.book.one("script", tell_about, source, wanted, model)
+    )
 
 
 def _tell_estimate(studio: Studio, source: Source, wanted: Brief, model: LanguageSettings) -> None:
@@ -123,18 +128,17 @@ def _as_it_is(script: Script) -> Written:
 
 def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSettings) -> Written:
     """The text told in fewer words; cut in its own sentences where the model fails."""
-    request, book = studio.request, studio.book
-    wanted = brief.model_copy(update=_said(request))
+    book = studio.book
+    wanted = brief.model_copy(update=_said(studio.request))
     _tell_estimate(studio, source, wanted, model)
     try:
-        written = book.one("script", condense, source, wanted, model, provider=label(model))
-    except FAILURES as error:
-        studio.choices.fall_back(
-            f"script: the text was cut in its own sentences, as {label(model)} failed: {error}"
-        )
+        written = _by_model(studio, lambda by: book.one("script", condense, source, wanted, by))
+    except NobodyLeft as none:
+        told = f"script: the text was cut in its own sentences, as {none.reasons}"
+        studio.choices.fall_back(told)
         return _as_it_is(book.one("script", write_script, source, brief, provider="extractive"))
     book.warnings.append(
-        f"script: {label(model)} told the text in fewer words, partly its own; leave script out "
-        "of llm_jobs to keep to the author's sentences"
+        f"script: {studio.choices.writers.name('script')} told the text in fewer words, partly "
+        "its own; leave script out of llm_jobs to keep to the author's sentences"
     )
     return written

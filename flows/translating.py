@@ -7,9 +7,8 @@ from flows.estimating_source import source_item
 from flows.estimating_words import as_it_stands, translation_item
 from flows.studio import Studio
 from flows.translators import spoken_language
-from flows.writers import writer_for
 from storygen import progress
-from storygen.language.endpoints import chosen, label
+from storygen.language.endpoints import label
 from storygen.models.story import Brief, Source
 from storygen.settings_language import LanguageSettings
 from tasks.script.task import translate
@@ -28,9 +27,9 @@ def translated(studio: Studio, source: Source, brief: Brief) -> Source:
         brief: Names the language, and the length that may be wanted afterwards.
 
     Raises:
-        StorygenError: Who translates fails; nobody else stands in.
+        StorygenError: All who were asked to translate failed; nobody else stands in.
     """
-    model = chosen(studio.request.llm, studio.request.language_model)
+    model = studio.choices.writers.of("translation")
     if model is None:
         return _by_trained_model(studio, source, brief.language)
     return _by_language_model(studio, source, brief, model)
@@ -58,7 +57,12 @@ def _by_language_model(
 ) -> Source:
     language = brief.language
     words = [translation_item(source, language, model)]
-    if is_too_long(source, brief) and writer_for(studio.request, "script"):
-        words.append(source_item(brief, source, model))
+    writer = studio.choices.writers.of("script")
+    if writer and is_too_long(source, brief):
+        words.append(source_item(brief, source, writer))
     tell_first_estimate(studio, words, as_it_stands(source, brief))
-    return studio.book.one("script", translate, source, language, model, provider=label(model))
+
+    def by(model: LanguageSettings) -> Source:
+        return studio.book.one("script", translate, source, language, model, provider=label(model))
+
+    return studio.choices.writers.serve("translation", by)

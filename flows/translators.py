@@ -1,7 +1,6 @@
 """Who puts a story into another language, where no language model does."""
 
 from storygen.errors import RequestError
-from storygen.language.endpoints import chosen
 from storygen.models.story import Source
 from storygen.request import Request
 from tasks.translation.opening import open_translator
@@ -21,7 +20,7 @@ def check_translation(request: Request, source: Source) -> None:
         RequestError: There is no language model, and the trained one is not here or does not know
             one of the languages.
     """
-    if not request.translate or chosen(request.llm, request.language_model):
+    if not request.translate or request.llm.strip():
         return
     translator = open_translator(TRANSLATOR, request.settings_of(TRANSLATOR))
     problem = translator.problem()

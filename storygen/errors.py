@@ -79,7 +79,15 @@ class ContentRefused(PermanentError):
 
 
 class NobodyLeft(PermanentError):
-    """All providers that might have served a part of the film failed."""
+    """All providers that might have served a part of the film failed.
+
+    Attributes:
+        reasons: Why the last ones could not serve it, as the end of a sentence.
+    """
+
+    def __init__(self, message: str, *, reasons: str = "") -> None:
+        super().__init__(message)
+        self.reasons = reasons
 
 
 class AnswerUnusable(PermanentError):

@@ -40,16 +40,17 @@ PRESETS: dict[ProviderPreset, Providers] = {
     ),
     "free": Providers(voice=_FREE_VOICES),
     "basic": Providers(
-        voice=_FREE_VOICES, visuals="pexels,pixabay,illustrator", llm="openai:gpt-5-nano"
+        voice=_FREE_VOICES, visuals="pexels,pixabay,illustrator",
+        llm="openai:gpt-5-nano,openrouter:openai/gpt-5-nano",
     ),
     "standard": Providers(
         voice=f"openai,{_FREE_VOICES}", visuals="openai-images,illustrator",
-        llm="openai:gpt-5-mini",
+        llm="openai:gpt-5-mini,openrouter:openai/gpt-5-mini",
         settings={"openai_images": {"model": "gpt-image-1-mini", "quality": "medium"}},
     ),
     "premium": Providers(
         voice=f"elevenlabs,openai,{_FREE_VOICES}", visuals="openai-images,illustrator",
-        llm="openai:gpt-5",
+        llm="openai:gpt-5,openrouter:openai/gpt-5",
         settings={
             "elevenlabs": {"model": "eleven_flash_v2_5"},
             "openai_images": {"model": "gpt-image-2", "quality": "medium"},
@@ -57,7 +58,7 @@ PRESETS: dict[ProviderPreset, Providers] = {
     ),
     "professional": Providers(
         voice=f"elevenlabs,openai,{_FREE_VOICES}", visuals="openai-images,illustrator",
-        llm="openai:gpt-5.5",
+        llm="openai:gpt-5.5,openai:gpt-5,openrouter:openai/gpt-5",
         settings={
             "elevenlabs": {"model": "eleven_multilingual_v2"},
             "openai_images": {"model": "gpt-image-2", "quality": "high"},
@@ -75,6 +76,7 @@ AUTO = Providers(
     vision="vision-language,picture-checks",
     clips="ltx,camera",
     music="musicgen,synth",
+    llm="openai:gpt-5-mini,openrouter:openai/gpt-5-mini,deepseek:deepseek-chat",
 )
 """Whom `auto` means for each stage: the best first."""
 

@@ -204,7 +204,9 @@ class Request(ProviderFields):
         default="",
         title="Language model",
         description="ENDPOINT:MODEL, such as openai:gpt-5-mini, ollama:llama3.1 or "
-        "openrouter:anthropic/claude-sonnet-4; it is sent the story. Empty: none.",
+        "openrouter:anthropic/claude-sonnet-4; it is sent the story. Several, parted by commas: "
+        "the next takes a job over where one cannot do it. auto: the first of openai, openrouter "
+        "and deepseek whose key is here. Empty: none.",
     )
     llm_jobs: tuple[LlmJob, ...] = Field(
         default=("script", "revision", "shots", "metadata"),

@@ -13,8 +13,9 @@ class LanguageSettings(ProviderSettings):
     """Writing by a language model behind an OpenAI-compatible address.
 
     Attributes:
-        endpoint: Who serves it: openai, openrouter, ollama, vllm, deepseek or llamacpp. What the
-            request's llm names comes first.
+        endpoint: Who serves it: openai, openrouter, ollama, vllm, deepseek or llamacpp. Where the
+            request's llm names several, the one whose model, base_url, key and embedding_model
+            these are; all else holds for each.
         model: Its name there; empty: the endpoint's usual one.
         base_url: Its address, up to and with `/v1`; empty: the endpoint's own.
         key: The environment variable or block that holds its key; empty: the endpoint's own, and

@@ -4,19 +4,21 @@ import argparse
 import json
 import shlex
 import sys
+from typing import TYPE_CHECKING
 
 from storygen.cli.flags import provider_settings
 from storygen.cli.quiet import silence_libraries
 from storygen.errors import RequestError
-from storygen.language.endpoints import chosen, label
 from storygen.ledger import new_run_id
 from storygen.models.story import Brief
-from storygen.models.usage import Cost, dollars, total_usd
+from storygen.models.usage import Cost, dollars
 from storygen.models.wording import Idea
 from storygen.request import Request, make_request
 from storygen.services.block_keys import look_in_blocks
 from storygen.services.spending import Spending, use_spending
-from storygen.settings_language import LanguageSettings
+
+if TYPE_CHECKING:
+    from flows.writers import Writers
 
 _MOST = 50
 _SOME_MODEL = "ENDPOINT:MODEL"
@@ -26,16 +28,16 @@ def run(options: argparse.Namespace) -> int:
     """Print the ideas, each with how to make it."""
     look_in_blocks()
     request = _request(options)
-    model = _model(request)
+    writers = _writers(request)
     silence_libraries()
     brief = Brief(
         topic=request.topic, audience=request.audience, tone=request.tone,
         language=request.language or "en",
     )  # fmt: skip
-    if model is None:
+    if writers.of("ideas") is None:
         ideas = _by_table(brief, options.count)
     else:
-        ideas = _by_model(brief, options, model, request.budget_usd)
+        ideas = _by_model(brief, options, writers, request.budget_usd)
     if options.json:
         print(json.dumps([idea.model_dump() for idea in ideas], ensure_ascii=False))
     else:
@@ -56,7 +58,7 @@ def _by_table(brief: Brief, count: int) -> tuple[Idea, ...]:
 
 
 def _by_model(
-    brief: Brief, options: argparse.Namespace, model: LanguageSettings, budget_usd: float | None
+    brief: Brief, options: argparse.Namespace, writers: "Writers", budget_usd: float | None
 ) -> tuple[Idea, ...]:
     from tasks import policy
     from tasks.ideas.finding import find_ideas
@@ -66,9 +68,9 @@ def _by_model(
     spending = Spending(f"ideas-{new_run_id()}", budget_usd)
     use_spending(spending)
     try:
-        return find_ideas(brief, options.count, model)
+        return writers.serve("ideas", lambda model: find_ideas(brief, options.count, model))
     finally:
-        _tell_cost(spending.costs(), model)
+        _tell_costs(spending.costs())
 
 
 def _request(options: argparse.Namespace) -> Request:
@@ -82,22 +84,25 @@ def _request(options: argparse.Namespace) -> Request:
     )
 
 
-def _model(request: Request) -> LanguageSettings | None:
-    from storygen.language.chat import ChatModel
+def _writers(request: Request) -> "Writers":
+    """The language models; each fall-back is said on standard error.
 
-    model = chosen(request.llm, request.language_model)
-    if model is not None and (problem := ChatModel(model).problem()):
-        raise RequestError(f"llm: {label(model)} cannot be used here: {problem}")
-    return model
+    Raises:
+        RequestError: One is nobody, or none of them can be used here.
+    """
+    from flows.writers import Writers, check_writers
+
+    check_writers(request)
+    return Writers(request, lambda told: print(told, file=sys.stderr))
 
 
-def _tell_cost(costs: tuple[Cost, ...], model: LanguageSettings) -> None:
-    """Say on standard error what was asked and paid; nothing for a kept answer."""
-    if costs:
-        usd, calls = total_usd(costs), sum(cost.calls for cost in costs)
+def _tell_costs(costs: tuple[Cost, ...]) -> None:
+    """Say on standard error who was asked and paid; nothing for a kept answer."""
+    for cost in costs:
+        usd = cost.usage.usd
         price = "at a price that is not known" if usd is None else f"{dollars(usd)} USD"
-        asked = "once" if calls == 1 else f"{calls} times"
-        print(f"{label(model)} was asked {asked}: {price}", file=sys.stderr)
+        asked = "once" if cost.calls == 1 else f"{cost.calls} times"
+        print(f"{cost.provider}:{cost.usage.model} was asked {asked}: {price}", file=sys.stderr)
 
 
 def _next_command(options: argparse.Namespace, idea: Idea) -> str:

@@ -93,7 +93,7 @@ def _create_options(parser: argparse.ArgumentParser) -> None:
 def _ideas_options(parser: argparse.ArgumentParser) -> None:
     for name, about in (
         ("topic", "what the films are about"),
-        ("llm", "the language model: ENDPOINT:MODEL, such as openai:gpt-5-mini"),
+        ("llm", "language models in order, by commas: ENDPOINT:MODEL, such as openai:gpt-5-mini"),
         ("language", "BCP 47 tag of the films; default: en"),
         ("audience", "whom they are for"),
         ("tone", "how they are to be told"),

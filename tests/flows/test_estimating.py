@@ -93,7 +93,10 @@ def test_a_budget_between_the_usual_and_the_most_should_do(told: list[str]):
     assert "about 0.01, up to 0.10 USD; the budget of 0.05 USD should do" in told[0]
 
 
-def test_before_a_script_is_written_all_of_the_film_is_told_of(told: list[str]):
+def test_before_a_script_is_written_all_of_the_film_is_told_of(
+    told: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     film = studio(llm="openai:gpt-5-mini", voice="espeak-ng")
 
     tell_first_estimate(film, (script_item(BRIEF, MODEL),), stand_in(BRIEF))
@@ -148,6 +151,7 @@ def test_a_model_on_this_machine_is_not_told_of(told: list[str]):
     request: dict[str, Any] = {"llm": "ollama:llama3.1", "voice": "espeak-ng"}
     film = studio(**request)
 
-    tell_estimate(film, later_items(film.request, stand_in(BRIEF), film.request.delivery("en")))
+    delivery = film.request.delivery("en")
+    tell_estimate(film, later_items(film.choices.writers, stand_in(BRIEF), delivery))
 
     assert told == [] and film.book.estimate_usd == 0

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,15 @@ REFUSED: dict[str, tuple[list[str], str]] = {
         "give language instead",
     ),
     "no key": (["--text", "Hi.", "--llm", "deepseek"], "set DEEPSEEK_API_KEY"),
+    "no key for any": (
+        ["--text", "Hi.", "--llm", "deepseek,openrouter:a/b"],
+        "DEEPSEEK_API_KEY in the environment, or make a Secret block named 'deepseek-api-key' in "
+        "Prefect; openrouter:a/b cannot be used here: it needs a key",
+    ),
+    "an address of any of two": (
+        ["--text", "Hi.", "--llm", "ollama:x,vllm:y", "--set", "language-model.base_url=http://h/v1"],
+        "such as --set language-model.endpoint=ollama",
+    ),
     "a setting that is none": (
         ["--text", "Hi.", "--set", "language-model.modle=x"],
         "did you mean 'language_model.model'",
@@ -64,6 +74,7 @@ def test_a_wish_that_cannot_be_met_is_told_before_anything_is_written(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.delenv("DEEPSEEK_API_KEY", raising=False)
+    monkeypatch.delenv("OPENROUTER_API_KEY", raising=False)
     flags, words = REFUSED[case]
 
     assert main(["create", "--output", str(tmp_path / "out"), *flags]) == 2
@@ -205,6 +216,52 @@ def test_a_draft_that_nobody_judged_is_told_of_before_it_is_spoken(command, serv
     )
 
     assert made.code == 1 and "no model judged it: openai:gpt-4.1-mini was asked 3" in made.err
+
+
+@pytest.mark.slow
+def test_where_a_model_fails_in_the_middle_the_next_takes_each_job_over_whole(command, server):
+    def answer(body: dict[str, Any]) -> Said:
+        is_first = body["messages"][0]["content"].startswith("You write scripts")
+        gone = body["model"] == "gone" and not is_first
+        return (
+            Said(status=404, body={"error": {"message": "no such model"}}) if gone else tell(body)
+        )
+
+    server.answers = answer
+    ours = ["--llm", "deepseek,openai:gone,openai:gpt-4.1-mini"]
+    ours += ["--set", "language-model.endpoint=openai"]
+    wish = ["--topic", "The salt march", "--words", "85", *flags(server), *ours]
+
+    made = command.create(*wish, OPENAI_API_KEY=KEY, DEEPSEEK_API_KEY="")
+
+    assert made.code == 0, made.err
+    report = json.loads((made.folder / "report.json").read_text("utf-8"))
+    keyless, *taken_over = report["fallbacks"]
+    assert keyless.startswith("llm: openai:gone was asked first, as deepseek:deepseek-chat cannot")
+    assert "set DEEPSEEK_API_KEY" in keyless
+    assert [told.partition(", as openai:gone failed: ")[0] for told in taken_over] == [
+        f"llm: openai:gpt-4.1-mini {what}"
+        for what in (
+            "wrote the script", "said how it is read", "directed the pictures",
+            "worded what is said of the film",
+        )
+    ]  # fmt: skip
+    assert all("no such model" in told and told in made.err for told in taken_over)
+    assert made.result["fallbacks"] == report["fallbacks"]
+    served = {stage: report["providers"][stage] for stage in ("script", "revision", "shots")}
+    who = "openai:gpt-4.1-mini"
+    assert served == {"script": who, "revision": f"{who}, rules", "shots": f"{who}, rules"}
+    assert [cost["usage"]["model"] for cost in report["costs"]] == ["gone", "gpt-4.1-mini"]
+
+    asked = [body["model"] for body in server.asked]
+    assert (asked.count("gone"), asked.count("gpt-4.1-mini")) == (1 + 4, 5)
+    server.asked.clear()
+    strictly = command.create(
+        *wish, "--llm", "openai:gone,openai:gpt-4.1-mini", "--strict", OPENAI_API_KEY=KEY
+    )
+    assert strictly.code == 1 and "openai:gone failed" in strictly.err
+    assert "strict" in strictly.err
+    assert len(server.asked) == 1  # its draft was kept; it is asked to judge that
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@ import pytest
 
 from flows.succession import Candidate, Part, Succession, Unusable
 from storygen.errors import NobodyLeft, ProviderUnavailable, RequestError
+from storygen.services import serving
 from storygen.services.breaker import Breaker
 
 PART = Part("voice", "spoke everything")
@@ -67,6 +68,16 @@ def test_whoever_is_first_is_as_good_where_nobody_was_named():
     assert (voice.choice, told) == ("two", [])
     voice.give_way(DOWN)
     assert len(told) == 1
+
+
+def test_who_is_waited_for_only_briefly_is_settled_again_for_each_part():
+    one, other = begin("service:Ann", "service:Bob"), begin("service:Ann", "service:Bob")
+    one.give_way(DOWN)  # of its part nobody is left but Bob
+
+    def is_replaceable(_):
+        return ("voice", "service") in serving._replaceable
+
+    assert (one.serve(is_replaceable), other.serve(is_replaceable)) == (False, True)
 
 
 def test_a_fall_back_may_be_forbidden():

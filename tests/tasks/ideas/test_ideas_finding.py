@@ -53,6 +53,28 @@ def test_the_command_tells_how_to_make_the_first(
     assert len(storyteller.asked) == 2
 
 
+def test_the_next_model_finds_them_where_the_first_fails_and_it_is_said(
+    storyteller: LanguageServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("DEEPSEEK_API_KEY", raising=False)
+    storyteller.queue += [Said(status=404, body={"error": {"message": "no such model"}})]
+    chain = "deepseek,openai:gone,openai:gpt-4.1-mini"
+    asked = ["ideas", "--topic", "salt", "--count", "1", "--llm", chain]
+    asked += ["--set", f"language-model.base_url={storyteller.url}"]
+    asked += ["--set", "language-model.endpoint=openai"]
+
+    assert main(asked) == 0
+
+    said = capsys.readouterr()
+    passed_over, taken_over, cost = said.err.splitlines()
+    assert passed_over.startswith("llm: openai:gone was asked first, as deepseek:deepseek-chat ")
+    assert taken_over.startswith(
+        "llm: openai:gpt-4.1-mini found the ideas, as openai:gone failed: "
+    )
+    assert cost == "openai:gpt-4.1-mini was asked once: 0.00 USD"
+    assert f"--llm {chain} " in said.out.splitlines()[-1]
+
+
 def test_the_next_command_has_all_that_was_said_and_is_understood(
     storyteller: LanguageServer, capsys: pytest.CaptureFixture[str]
 ):
