@@ -14,6 +14,7 @@ from storygen.models.picture import Shot
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Character, Script
 from storygen.models.usage import Usage, dollars
+from storygen.services.prices import built_in_prices
 from storygen.services.spending import current_spending
 from tasks.keyframes.opening import open_painter, painter_class
 from tasks.shots.planning import plan_shots
@@ -107,7 +108,8 @@ def tell_estimate(studio: Studio, items: Iterable[Item]) -> None:
     told = ", ".join(price.told() for price in prices)
     spent = f"; {dollars(spent_usd)} USD are spent already" if spent_usd else ""
     verdict = _verdict(studio.request.budget_usd, most_usd if known else None, usual_usd)
-    progress.current().note(f"estimate: {told}{spent}{verdict}")
+    checked = built_in_prices().checked
+    progress.current().note(f"estimate: {told}{spent}{verdict}; storygen's prices are of {checked}")
 
 
 class _Priced(NamedTuple):

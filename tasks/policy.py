@@ -45,7 +45,7 @@ retried: Counter[str] = Counter()
 """How often each stage tried again in this process."""
 
 item_counts: dict[str, tuple[int, int]] = {}
-"""For stages that work in a pass: how many items were made and how many came from the cache."""
+"""For stages that work in passes: how many items were made and how many came from the cache."""
 
 _redo: set[str] = set()
 _made: set[str] = set()  # keys of passes' answers that this run made: they count though it redoes
@@ -116,7 +116,8 @@ def in_one_pass(
             found[key] = answer
             told.advance(stage)
             told.show(stage, wanted[key], answer)
-    item_counts[stage] = (len(misses), len(keys) - len(misses))
+    made, cached = item_counts.get(stage, (0, 0))
+    item_counts[stage] = (made + len(misses), cached + len(keys) - len(misses))
     return tuple(found[key] for key in keys)
 
 

@@ -22,6 +22,7 @@ from storygen.services.breaker import Admission, Breaker
 from storygen.services.spending import current_spending
 from storygen.services.stopping import check_not_stopped, sleep
 from storygen.services.usage import Usage, usage_heard
+from storygen.settings import ProviderSettings
 
 R = TypeVar("R")
 
@@ -63,6 +64,13 @@ def set_replaceable(asked: str, provider: str, is_replaceable: bool) -> None:
         _replaceable.add((asked, provider))
     else:
         _replaceable.discard((asked, provider))
+
+
+def elsewhere(settings: ProviderSettings | None) -> str:
+    """The address of a server that stands in for a provider's own; empty where none does."""
+    address = str(getattr(settings, "base_url", ""))
+    own = getattr(type(settings)(), "base_url", "") if settings is not None else ""
+    return "" if address == own else address
 
 
 def served(

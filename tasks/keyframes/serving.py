@@ -26,6 +26,7 @@ def served_in_order(
     painter: Painter,
     requests: Sequence[PictureRequest],
     keep: Callable[[PictureRequest, Drawing], Keyframe],
+    address: str,
 ) -> Iterator[Keyframe]:
     """Have a service draw each request; cards are drawn here, as nobody else can spell.
 
@@ -35,13 +36,14 @@ def served_in_order(
         requests: What to draw.
         keep: Stores a drawing; called as soon as it is there, also before its turn, so that what
             was paid for outlives a failure of one that was asked for earlier.
+        address: Of the server that stands in for the service; empty where none does.
 
     Raises:
         StorygenError: One failed for good; those under way are waited for and kept.
     """
 
     def made(request: PictureRequest) -> Keyframe:
-        return keep(request, _drawn(provider, painter, request))
+        return keep(request, _drawn(provider, painter, request, address))
 
     waiting = deque[Future[Keyframe]]()
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix=provider) as pool:
@@ -57,7 +59,7 @@ def served_in_order(
                 future.cancel()
 
 
-def _drawn(provider: str, painter: Painter, request: PictureRequest) -> Drawing:
+def _drawn(provider: str, painter: Painter, request: PictureRequest, address: str) -> Drawing:
     if request.card is not None:
         return illustrate(request)
     estimate: Callable[[PictureRequest], Usage] | None = getattr(painter, "estimate", None)
@@ -68,4 +70,4 @@ def _drawn(provider: str, painter: Painter, request: PictureRequest) -> Drawing:
         return drawing
 
     with within_limit(provider):
-        return served("visuals", provider, usage, call)
+        return served("visuals", provider, usage, call, elsewhere=address)

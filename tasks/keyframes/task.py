@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from storygen.memory import give_back
 from storygen.models.picture import Keyframe, Layer, PictureRequest, canvas_px
 from storygen.providers import ready
+from storygen.services.serving import elsewhere
 from storygen.settings import ProviderSettings
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
@@ -38,7 +39,7 @@ def draw_keyframes(
     def draw(misses: list[PictureRequest]) -> Iterator[Keyframe]:
         painter = ready("keyframes", provider, open_painter(provider, settings))
         if is_service(painter):
-            yield from served_in_order(provider, painter, misses, keep)
+            yield from served_in_order(provider, painter, misses, keep, elsewhere(settings))
             return
         for request, drawing in zip(misses, painter.draw(misses), strict=True):
             yield _kept(request, drawing, provider)

@@ -5,8 +5,7 @@ from typing import Any
 
 from storygen.models.base import Artifact
 from storygen.models.sound import Narration, Transcript, Utterance, VoiceChoice
-from storygen.services.serving import served
-from storygen.settings import ProviderSettings
+from storygen.services.serving import elsewhere, served
 from storygen.store import current_store
 from tasks.policy import stage_task, within_limit
 from tasks.voice.mastering import Mastered
@@ -34,7 +33,7 @@ def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
     speak = partial(speak_and_master, narrator, utterance, choice)
     if narrator.is_online and is_spoken(utterance):
         with within_limit(choice.provider):
-            most, address = narrator.estimate(utterance), _elsewhere(choice.settings)
+            most, address = narrator.estimate(utterance), elsewhere(choice.settings)
             spoken = served("voice", choice.provider, most, speak, elsewhere=address)
     else:
         spoken = speak()
@@ -63,14 +62,6 @@ def narrate_recording(
     path = current_store().locate(recording)
     beats = spoken_beats(path, utterances, transcript, loudness_lufs)
     return tuple(_kept(beat.sound, beat.pause_after_s, PROVIDER, VOICE) for beat in beats)
-
-
-def _elsewhere(settings: ProviderSettings | None) -> str:
-    """The address of a server that is not the service's own; else empty."""
-    address = str(getattr(settings, "base_url", ""))
-    return (
-        "" if settings is None or address == getattr(type(settings)(), "base_url", "") else address
-    )
 
 
 def _kept(sound: Mastered, pause_after_s: float, provider: str, voice: str) -> Narration:

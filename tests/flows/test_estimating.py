@@ -68,8 +68,9 @@ def test_what_was_spent_already_counts(told: list[str]):
 
     tell_estimate(film, [VOICE])
 
-    assert told[0] == (
-        "estimate: voice by elevenlabs up to 0.10 USD; the budget of 0.15 USD is enough"
+    assert told[0].startswith(
+        "estimate: voice by elevenlabs up to 0.10 USD; the budget of 0.15 USD is enough; "
+        "storygen's prices are of 20"
     )
     assert "; 0.06 USD are spent already; the budget of 0.15 USD is not enough" in told[1]
     assert film.book.estimate_usd == pytest.approx(0.16)

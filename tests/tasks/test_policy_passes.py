@@ -40,6 +40,15 @@ def test_another_attempt_goes_on_where_the_first_one_failed(redo):
     assert made == ["a", "b", "c", "c", "d"]
 
 
+def test_a_stage_that_works_in_several_passes_counts_all_of_them():
+    policy.start_run(())
+    policy.in_one_pass("stage", 1, REQUESTS[:1], failing_at("", []))
+
+    policy.in_one_pass("stage", 1, REQUESTS, failing_at("", []))
+
+    assert policy.item_counts["stage"] == (len(REQUESTS), 1)
+
+
 def test_what_an_earlier_run_made_is_made_anew_where_that_is_asked_for():
     made = []
     policy.in_one_pass("stage", 1, REQUESTS, failing_at("", made))
