@@ -243,10 +243,10 @@ def test_the_library_stays_silent(model, speech, capfd, caplog):
 
 
 def test_a_pass_hears_only_what_is_new(model, speech):
-    start_run(())
     old = ListeningRequest(audio=kept(speech))
     new = ListeningRequest(audio=kept(speech[: len(speech) // 2]))
     transcribe.fn((old,), "faster-whisper", settings(model))
+    start_run(())
     assert missing_transcripts((old, new), "faster-whisper", settings(model)) == 1
 
     answers = transcribe.fn((old, new), "faster-whisper", settings(model))
