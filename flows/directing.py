@@ -2,6 +2,7 @@
 
 from flows.made import Sound
 from flows.studio import Studio
+from flows.writers import failures
 from storygen.errors import NobodyLeft
 from storygen.language.endpoints import label
 from storygen.models.directing import DirectedScript, Directions
@@ -44,17 +45,13 @@ def _answers(studio: Studio, questions: tuple[SceneQuestion, ...]) -> tuple[Dire
         return studio.book.one("shots", direct_scenes, asked, model, provider=label(model))
 
     try:
-        answers = writers.serve("shots", by, _failures)
+        answers = writers.serve("shots", by, failures)
     except NobodyLeft as none:
         studio.choices.fall_back(f"shots: rules planned everything, as {none.reasons}")
         return tuple(Directions() for _ in questions)
-    if failures := _failures(answers):
+    if failed := failures(answers):
         studio.choices.fall_back(
-            f"shots: rules planned {len(failures)} of {len(answers)} scenes that "
-            f"{writers.name('shots')} failed at ({failures[0]}); the same request tries them again"
+            f"shots: rules planned {len(failed)} of {len(answers)} scenes that "
+            f"{writers.name('shots')} failed at ({failed[0]}); the same request tries them again"
         )
     return answers
-
-
-def _failures(answers: tuple[Directions, ...]) -> list[str]:
-    return [each.failure for each in answers if each.failure]

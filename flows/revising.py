@@ -2,6 +2,7 @@
 
 from flows.estimating import tell_first_estimate
 from flows.studio import Studio
+from flows.writers import failures
 from storygen.errors import NobodyLeft
 from storygen.models.revising import BeatRevision
 from storygen.models.story import Script
@@ -34,7 +35,7 @@ def _advised(studio: Studio, script: Script, ruled: Script) -> Script:
         return studio.book.one("revision", advise_on_beats, questions, model)
 
     try:
-        answers = writers.serve("revision", by, _failures)
+        answers = writers.serve("revision", by, failures)
     except NobodyLeft as none:
         studio.choices.fall_back(f"revision: rules read everything, as {none.reasons}")
         return ruled
@@ -45,12 +46,8 @@ def _advised(studio: Studio, script: Script, ruled: Script) -> Script:
 def _tell(studio: Studio, who: str, answers: tuple[BeatRevision, ...]) -> None:
     """Credit the model, and say where the rules' reading stands because it failed."""
     studio.book.credit("revision", f"{who}, rules")
-    if failures := _failures(answers):
+    if failed := failures(answers):
         studio.choices.fall_back(
-            f"revision: rules alone read {len(failures)} of {len(answers)} sentences that {who} "
-            f"failed at ({failures[0]}); another run asks about them again"
+            f"revision: rules alone read {len(failed)} of {len(answers)} sentences that {who} "
+            f"failed at ({failed[0]}); another run asks about them again"
         )
-
-
-def _failures(answers: tuple[BeatRevision, ...]) -> list[str]:
-    return [each.failure for each in answers if each.failure]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from flows.succession import Candidate, Part, Succession, Unusable
 from storygen.errors import AnswerUnusable, NobodyLeft, RequestError
@@ -10,6 +10,7 @@ from storygen.language.chains import chained, problem_with
 from storygen.language.chat import ChatModel
 from storygen.language.endpoints import elsewhere, label
 from storygen.request import LlmJob, Request
+from storygen.services.breaker import service_name
 from storygen.settings_language import LanguageSettings
 
 Job = LlmJob | Literal["translation", "ideas"]
@@ -49,6 +50,20 @@ class _Partly(NamedTuple, Generic[R]):
     gaps: int
     model: LanguageSettings
     answer: R
+
+
+class Answered(Protocol):
+    """One of a job's answers, which a model may have failed at."""
+
+    @property
+    def failure(self) -> str:
+        """Why; empty where it did not."""
+        ...
+
+
+def failures(answers: Sequence[Answered]) -> list[str]:
+    """What a job's answers lack, for `Writers.serve`."""
+    return [each.failure for each in answers if each.failure]
 
 
 def _nothing(_: object) -> Sequence[str]:
@@ -144,7 +159,7 @@ class Writers:
         """Who may serve, from the first that could be used when the run began."""
         is_auto = self._request.llm.strip() == "auto"
         everybody = [
-            Candidate(name, service=f"{model.endpoint} {elsewhere(model)}".strip())
+            Candidate(name, service=service_name(model.endpoint, elsewhere(model)))
             for name, model in self._models.items()
         ]
         part = Part("llm", "was asked first", is_auto)

@@ -21,6 +21,8 @@ StorygenError
     └── ToolError             a program we call (ffmpeg, espeak-ng) failed
 """
 
+_LONGEST_SAID = 200
+
 
 class StorygenError(Exception):
     """Says what failed, the value, what is allowed, and what to do."""
@@ -112,3 +114,8 @@ class ToolError(PermanentError):
 
 class RunCancelled(PermanentError):
     """Somebody cancelled the run, or a part of it that ran elsewhere."""
+
+
+def first_line(error: Exception) -> str:
+    """What a library's error says in its first line, at most 200 letters; else its name."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:_LONGEST_SAID]

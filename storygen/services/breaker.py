@@ -43,6 +43,16 @@ class _Row(NamedTuple):
         return left_s if 0 < left_s <= _LONGEST_PAUSE_S else 0.0
 
 
+def service_name(provider: str, elsewhere: str) -> str:
+    """What a breaker is called: a server that stands in for a provider's own has another one.
+
+    Args:
+        provider: Its name in the registry.
+        elsewhere: The other server's address; empty for the provider's own.
+    """
+    return f"{provider} {elsewhere}".strip()
+
+
 class Breaker:
     """One provider's breaker, shared by the processes of a machine.
 

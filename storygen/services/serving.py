@@ -18,7 +18,7 @@ from storygen.errors import (
     RunCancelled,
     StoreError,
 )
-from storygen.services.breaker import Admission, Breaker
+from storygen.services.breaker import Admission, Breaker, service_name
 from storygen.services.spending import current_spending
 from storygen.services.stopping import check_not_stopped, sleep
 from storygen.services.usage import Usage, usage_heard
@@ -102,7 +102,7 @@ def served(
         RunCancelled: The run was stopped; the call was not made, or broken off.
     """
     is_replaceable = (asked, provider) in _replaceable
-    breaker = Breaker(f"{provider} {elsewhere}".strip(), clock.now_s)
+    breaker = Breaker(service_name(provider, elsewhere), clock.now_s)
     service = _Service(provider, breaker, clock, is_replaceable)
     for wait_s in _WAITS_S:
         try:

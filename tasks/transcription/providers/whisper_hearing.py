@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from storygen.errors import RequestError, ToolError, WeightsError
+from storygen.errors import RequestError, ToolError, WeightsError, first_line
 from storygen.models.sound import ListeningRequest, Transcript
 from storygen.recordings import Floats, decoded
 from storygen.store import current_store
@@ -111,7 +111,7 @@ class Hearing:
             raise unusable(self._name, error) from error
         except RuntimeError as error:
             raise ToolError(
-                f"faster-whisper failed on this machine ({_first_line(error)}); on a graphics card "
+                f"faster-whisper failed on this machine ({first_line(error)}); on a graphics card "
                 "it needs cuBLAS for CUDA 12, cuDNN 9 and memory for the model: choose a smaller "
                 "model, or hide the card with CUDA_VISIBLE_DEVICES= to use the processor"
             ) from error
@@ -127,14 +127,10 @@ class Hearing:
 def unusable(name: str, error: Exception) -> WeightsError:
     """What to say of a model that does not work."""
     return WeightsError(
-        f"the model {name!r} cannot be used ({_first_line(error)}); it must be a Whisper model in "
+        f"the model {name!r} cannot be used ({first_line(error)}); it must be a Whisper model in "
         "the format of CTranslate2, such as Systran/faster-whisper-small: fetch it again or "
         "choose another"
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
 
 
 def _stretch(segment: Any, start_s: float) -> _Stretch:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from storygen import files
-from storygen.errors import ToolError, WeightsError
+from storygen.errors import ToolError, WeightsError, first_line
 
 NEEDED = ("model.bin", "config.json", "shared_vocabulary.*", "sentencepiece.bpe.model")
 """Of a model: what CTranslate2's converter writes, and the SentencePiece model beside it."""
@@ -113,7 +113,7 @@ class Model:
             )  # fmt: skip
         except (RuntimeError, ValueError) as error:
             raise ToolError(
-                f"the model {self._name!r} failed on this machine ({_first_line(error)}); it needs "
+                f"the model {self._name!r} failed on this machine ({first_line(error)}); it needs "
                 "about 1 GB of memory: close other programs, or choose a smaller model"
             ) from error
         for place, result in zip(fitting, found, strict=True):
@@ -159,13 +159,9 @@ def _vocabulary(folder: Path) -> list[str]:
 
 
 def _unusable(name: str, error: Exception | str) -> WeightsError:
-    said = error if isinstance(error, str) else _first_line(error)
+    said = error if isinstance(error, str) else first_line(error)
     return WeightsError(
         f"the model {name!r} cannot be used ({said}); it must be an M2M100 model in the format of "
         "CTranslate2 with its sentencepiece.bpe.model, such as jncraton/m2m100_418M-ct2-int8: "
         "fetch it again or choose another"
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

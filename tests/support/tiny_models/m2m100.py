@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from tests.support.tiny_models.rigging import CLOCK, CODE, DEPTH, clock, floats, plain, still
 
 LANGUAGES = ("de", "en", "fr", "zh")
 STUCK = "immerzu"
@@ -22,8 +23,6 @@ LOST = "PREFIXLOST"
 UNLISTED = "perhaps"
 """A word that is a piece, though not in the vocabulary, as in the published model."""
 
-_CODE, _PLACE = 64, 64  # dimensions
-_DEPTH = _CODE + _PLACE
 _LENGTH = 1024  # positions, as M2M100 has
 _SURE = 30.0
 _SHARP = 14.0
@@ -89,65 +88,40 @@ def _spec(vocabulary: Sequence[str], words: Mapping[str, str]) -> object:
     from ctranslate2.specs.transformer_spec import TransformerSpec
 
     ids = {token: place for place, token in enumerate(vocabulary)}
-    codes = np.random.default_rng(1).choice([-1.0, 1.0], (len(vocabulary), _CODE))
+    codes = np.random.default_rng(1).choice([-1.0, 1.0], (len(vocabulary), CODE))
     pairs = {f"▁{word}": f"▁{other}" if other else "</s>" for word, other in words.items()}
     pairs |= {token: f"▁{LOST}" for token in vocabulary if token.startswith("__")}
     pairs = {token: token for token in vocabulary} | pairs
-    projection = np.zeros((len(vocabulary), _DEPTH))
+    projection = np.zeros((len(vocabulary), DEPTH))
     for word, other in pairs.items():
-        projection[ids[other], :_CODE] += _SURE / _CODE * codes[ids[word]]
+        projection[ids[other], :CODE] += _SURE / CODE * codes[ids[word]]
     # Said once, it speaks for itself louder than what stands at the next position.
-    spoken = np.zeros((len(vocabulary), _DEPTH))
+    spoken = np.zeros((len(vocabulary), DEPTH))
     stuck = ids[f"▁{STUCK}"]
-    spoken[stuck, :_CODE] = 2 * codes[stuck]
-    projection[stuck, :_CODE] += _SURE / _CODE * codes[stuck]
+    spoken[stuck, :CODE] = 2 * codes[stuck]
+    projection[stuck, :CODE] += _SURE / CODE * codes[stuck]
 
     spec: Any = TransformerSpec.from_config((1, 1), 1)
-    spec.encoder.embeddings[0].weight = _floats(np.hstack([codes, np.zeros_like(codes)]))
-    spec.decoder.embeddings.weight = _floats(spoken)
-    spec.decoder.projection.weight = _floats(projection)
-    spec.decoder.projection.bias = _floats(np.zeros(len(vocabulary)))
-    places = np.hstack([np.zeros((_LENGTH, _CODE)), _clock(np.arange(_LENGTH))])
+    spec.encoder.embeddings[0].weight = floats(np.hstack([codes, np.zeros_like(codes)]))
+    spec.decoder.embeddings.weight = floats(spoken)
+    spec.decoder.projection.weight = floats(projection)
+    spec.decoder.projection.bias = floats(np.zeros(len(vocabulary)))
+    places = np.hstack([np.zeros((_LENGTH, CODE)), clock(np.arange(_LENGTH), 1 / 2000, 0.45)])
     for side in (spec.encoder, spec.decoder):
         side.scale_embeddings = False
-        side.position_encodings.encodings = _floats(places)
-        _plain(side.layer_norm)
-        _still(side.layer[0])
+        side.position_encodings.encodings = floats(places)
+        plain(side.layer_norm)
+        still(side.layer[0])
     _look(spec.decoder.layer[0].attention)
     return spec
 
 
-def _clock(places: NDArray[Any]) -> NDArray[np.float64]:
-    """Of shape (n, 64): two places are the more alike the nearer they are."""
-    angles = 2 * np.pi * np.outer(places, np.geomspace(1 / 2000, 0.45, _PLACE // 4))
-    return np.hstack([np.cos(angles), np.sin(angles), -np.cos(angles), -np.sin(angles)])
-
-
-def _still(layer: Any) -> None:
-    """A layer that passes on what it gets."""
-    _plain(layer.self_attention.layer_norm)
-    layer.self_attention.linear[0].weight = _floats(np.zeros((3 * _DEPTH, _DEPTH)))
-    layer.self_attention.linear[1].weight = _floats(np.zeros((_DEPTH, _DEPTH)))
-    _plain(layer.ffn.layer_norm)
-    layer.ffn.linear_0.weight = _floats(np.zeros((_DEPTH, _DEPTH)))
-    layer.ffn.linear_1.weight = _floats(np.zeros((_DEPTH, _DEPTH)))
-
-
 def _look(attention: Any) -> None:
     """From each place at the same one, for the code that is there."""
-    place, code = np.zeros((_DEPTH, _DEPTH)), np.zeros((_DEPTH, _DEPTH))
-    place[_CODE:, _CODE:] = np.eye(_PLACE)
-    code[:_CODE, :_CODE] = np.eye(_CODE)
-    _plain(attention.layer_norm)
-    attention.linear[0].weight = _floats(place * _SHARP)
-    attention.linear[1].weight = _floats(np.vstack([place, code]))
-    attention.linear[2].weight = _floats(code)
-
-
-def _plain(norm: Any) -> None:
-    norm.gamma = _floats(np.ones(_DEPTH))
-    norm.beta = _floats(np.zeros(_DEPTH))
-
-
-def _floats(values: NDArray[Any]) -> NDArray[np.float32]:
-    return np.ascontiguousarray(values, np.float32)
+    place, code = np.zeros((DEPTH, DEPTH)), np.zeros((DEPTH, DEPTH))
+    place[CODE:, CODE:] = np.eye(CLOCK)
+    code[:CODE, :CODE] = np.eye(CODE)
+    plain(attention.layer_norm)
+    attention.linear[0].weight = floats(place * _SHARP)
+    attention.linear[1].weight = floats(np.vstack([place, code]))
+    attention.linear[2].weight = floats(code)

@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from tests.support.tiny_models.rigging import CLOCK, CODE, DEPTH, clock, floats, plain, still
+
 Word = tuple[str, float, float]
 """Text, start and end in seconds within every window of 30 s."""
 Link = tuple[str, str, float]
 """A token, one that follows it, and how surely."""
 
 _LANGUAGES = 99
-_CODE, _TIME = 64, 64  # dimensions
-_DEPTH = _CODE + _TIME
 _FRAMES, _FRAME_S = 1500, 0.02
 _LENGTH = 448
 _SURE = 30.0
@@ -119,65 +118,47 @@ def _spec(vocabulary: Sequence[str], words: Sequence[Word], chain: Sequence[Link
     from ctranslate2.specs.whisper_spec import WhisperSpec
 
     ids = {token: place for place, token in enumerate(vocabulary)}
-    codes = np.random.default_rng(1).choice([-1.0, 1.0], (len(vocabulary), _CODE))
-    times = np.zeros((len(vocabulary), _TIME))
+    codes = np.random.default_rng(1).choice([-1.0, 1.0], (len(vocabulary), CODE))
+    times = np.zeros((len(vocabulary), CLOCK))
     centres = [(start_s + end_s) / 2 for _, start_s, end_s in words]
     before = ["<|notimestamps|>", *("Ġ" + text for text, _, _ in words)]
     # Word boundaries are found half way between centres, the last one's too.
     after = [2 * end_s - centre_s for (_, _, end_s), centre_s in zip(words, centres, strict=True)]
     for token, centre_s in zip(before, [*centres, after[-1]], strict=True):
         times[ids[token]] = _clock(np.array([centre_s]))[0]
-    projection = np.zeros((len(vocabulary), _DEPTH))
+    projection = np.zeros((len(vocabulary), DEPTH))
     # Else beams that lost their way would find a shortcut to the end and end the search.
     bias = np.full(len(vocabulary), -_SURE / 3)
     bias[:256] = 0
     for token, following, strength in chain:
-        projection[ids[following], :_CODE] += strength * _SURE / _CODE * codes[ids[token]]
+        projection[ids[following], :CODE] += strength * _SURE / CODE * codes[ids[token]]
     spec: Any = WhisperSpec(1, 2, 1, 2)
-    spec.decoder.embeddings.weight = _floats(np.hstack([codes, times]))
-    spec.decoder.projection.weight = _floats(projection)
-    spec.decoder.projection.bias = _floats(bias)
-    spec.decoder.position_encodings.encodings = _floats(np.zeros((_LENGTH, _DEPTH)))
+    spec.decoder.embeddings.weight = floats(np.hstack([codes, times]))
+    spec.decoder.projection.weight = floats(projection)
+    spec.decoder.projection.bias = floats(bias)
+    spec.decoder.position_encodings.encodings = floats(np.zeros((_LENGTH, DEPTH)))
     frames_s = np.arange(_FRAMES) * _FRAME_S
-    still = np.tile([-1.0, 1.0], (_FRAMES, _CODE // 2))
-    spec.encoder.position_encodings.encodings = _floats(np.hstack([still, _clock(frames_s)]))
-    for convolution, inputs in ((spec.encoder.conv1, 80), (spec.encoder.conv2, _DEPTH)):
-        convolution.weight = _floats(np.zeros((_DEPTH, inputs, 3)))
-        convolution.bias = _floats(np.zeros(_DEPTH))
-    _still(spec.encoder.layer[0], cross=False)
-    _still(spec.decoder.layer[0], cross=True)
-    for norm in (spec.encoder.layer_norm, spec.decoder.layer_norm):
-        _plain(norm)
+    codeless = np.tile([-1.0, 1.0], (_FRAMES, CODE // 2))
+    spec.encoder.position_encodings.encodings = floats(np.hstack([codeless, _clock(frames_s)]))
+    for convolution, inputs in ((spec.encoder.conv1, 80), (spec.encoder.conv2, DEPTH)):
+        convolution.weight = floats(np.zeros((DEPTH, inputs, 3)))
+        convolution.bias = floats(np.zeros(DEPTH))
+    for side in (spec.encoder, spec.decoder):
+        still(side.layer[0])
+        plain(side.layer_norm)
+    _looking(spec.decoder.layer[0].attention)
     return spec
 
 
+def _looking(attention: Any) -> None:
+    """From a token's time at the frames of that time."""
+    look = np.zeros((DEPTH, DEPTH))
+    look[:CLOCK, CODE:] = np.eye(CLOCK)
+    plain(attention.layer_norm)
+    attention.linear[0].weight = floats(look * _SHARP)
+    attention.linear[1].weight = floats(np.vstack([look, np.zeros_like(look)]))
+    attention.linear[2].weight = floats(np.zeros((DEPTH, DEPTH)))
+
+
 def _clock(times_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of shape (n, 64): two times are the more alike the nearer they are."""
-    angles = 2 * np.pi * np.outer(times_s, np.geomspace(1 / 60, 1.2, _TIME // 4))
-    return np.hstack([np.cos(angles), np.sin(angles), -np.cos(angles), -np.sin(angles)])
-
-
-def _still(layer: Any, cross: bool) -> None:
-    """A layer that passes on what it gets; its cross-attention looks at the time."""
-    _plain(layer.self_attention.layer_norm)
-    layer.self_attention.linear[0].weight = _floats(np.zeros((3 * _DEPTH, _DEPTH)))
-    layer.self_attention.linear[1].weight = _floats(np.zeros((_DEPTH, _DEPTH)))
-    _plain(layer.ffn.layer_norm)
-    layer.ffn.linear_0.weight = _floats(np.zeros((_DEPTH, _DEPTH)))
-    layer.ffn.linear_1.weight = _floats(np.zeros((_DEPTH, _DEPTH)))
-    if cross:
-        look = np.zeros((_DEPTH, _DEPTH))
-        look[:_TIME, _CODE:] = np.eye(_TIME)
-        _plain(layer.attention.layer_norm)
-        layer.attention.linear[0].weight = _floats(look * _SHARP)
-        layer.attention.linear[1].weight = _floats(np.vstack([look, np.zeros_like(look)]))
-        layer.attention.linear[2].weight = _floats(np.zeros((_DEPTH, _DEPTH)))
-
-
-def _plain(norm: Any) -> None:
-    norm.gamma = _floats(np.ones(_DEPTH))
-    norm.beta = _floats(np.zeros(_DEPTH))
-
-
-def _floats(values: NDArray[Any]) -> Floats:
-    return np.ascontiguousarray(values, np.float32)
+    return clock(times_s, 1 / 60, 1.2)
