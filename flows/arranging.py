@@ -1,12 +1,12 @@
 """What one act of making a film hands the next, put in order."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 
 from flows.made import Sound
 from storygen.models.film import CaptionEvent, ChapterMark, Delivery
 from storygen.models.picture import ClipRequest, Keyframe, Look, PictureRequest, Shot
 from storygen.models.sound import Narration, SpokenToken, Utterance
-from storygen.models.story import Beat, Character, Manner, Script
+from storygen.models.story import Beat, Manner, Script
 from tasks.captions.events import caption_events
 
 
@@ -38,12 +38,17 @@ def with_rest(narration: Narration, utterance: Utterance) -> Narration:
     return narration.model_copy(update={"pause_after_s": rest_s})
 
 
-def picture_request(shot: Shot, look: Look, cast: Mapping[str, Character]) -> PictureRequest:
-    """What of a shot decides its picture; of its characters those in the cast."""
-    return PictureRequest(
-        shot_id=shot.id, prompt=shot.prompt, setting=shot.setting, subjects=shot.subjects,
-        mood=shot.mood, card=shot.card, look=look,
-        characters=tuple(cast[each.name] for each in shot.characters if each.name in cast),
+def picture_requests(
+    shots: Iterable[Shot], look: Look, *, keeps_characters: bool
+) -> tuple[PictureRequest, ...]:
+    """What of each shot decides its picture; its characters only where they are recognised."""
+    return tuple(
+        PictureRequest(
+            shot_id=shot.id, prompt=shot.prompt, setting=shot.setting, subjects=shot.subjects,
+            mood=shot.mood, card=shot.card, look=look,
+            characters=shot.characters if keeps_characters else (),
+        )
+        for shot in shots
     )  # fmt: skip
 
 

@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from flows.arranging import picture_request, utterance
+from flows.arranging import picture_requests, utterance
 from flows.estimating_words import Item, calm_frames, later_items, revision_items
 from flows.studio import Studio
 from flows.voices import voices_of
 from storygen import progress
 from storygen.models.base import Artifact
 from storygen.models.film import Delivery
-from storygen.models.picture import Shot
 from storygen.models.sound import Utterance, VoiceChoice
-from storygen.models.story import Character, Script
+from storygen.models.story import Script
 from storygen.models.usage import Usage, dollars
 from storygen.services.prices import built_in_prices
 from storygen.services.spending import current_spending
 from tasks.keyframes.opening import open_painter, painter_class
+from tasks.keyframes.sheets import sheets_first, with_sheets
 from tasks.shots.planning import plan_shots
 from tasks.voice.opening import open_narrator
 
@@ -42,23 +42,12 @@ def picture_items(studio: Studio, script: Script, delivery: Delivery) -> Iterato
     frames = calm_frames(script, delivery)
     shots = plan_shots(script, frames, delivery.fps, studio.request.seed)
     painter = open_painter(choice.provider, choice.settings)
-    cast = _cast(shots) if getattr(painter, "keeps_characters", False) else {}
+    keeps_characters = getattr(painter, "keeps_characters", False)
     drawn = [shot for shot in shots if shot.card is None]
-    requests = [picture_request(shot, look, cast) for shot in drawn]
-    sheets = [
-        requests[0].model_copy(update={"characters": (), "sheet_of": each})
-        for each in cast.values()
-        if requests
-    ]
-    yield Item("keyframes", choice.provider, _uses(painter, [*sheets, *requests]))
-
-
-def _cast(shots: Iterable[Shot]) -> dict[str, Character]:
-    """Each character as if the sheet was drawn."""
-    return {
-        each.name: each.model_copy(update={"sheet": _SHEET}) for shot in shots
-        for each in shot.characters
-    }  # fmt: skip
+    requests = picture_requests(drawn, look, keeps_characters=keeps_characters)
+    sheets = sheets_first(requests)
+    complete = with_sheets(requests, dict.fromkeys(sheets, _SHEET))
+    yield Item("keyframes", choice.provider, _uses(painter, [*sheets.values(), *complete]))
 
 
 def _uses(provider: Any, requests: Iterable[Any]) -> tuple[Usage, ...]:

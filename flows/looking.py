@@ -1,7 +1,7 @@
 """Pictures are looked at before they are used; those that are rejected are drawn anew."""
 
 from flows.studio import Studio
-from storygen.models.picture import Keyframe, PictureRequest, Verdict, VisionQuestion
+from storygen.models.picture import Drawn, Keyframe, PictureRequest, Verdict, VisionQuestion
 from storygen.request import NONE
 from storygen.settings import VisionSettings
 from tasks.keyframes.arranging import arranged
@@ -22,33 +22,30 @@ def drawn_and_looked_at(
     """
     painter = studio.choices.of("keyframes")
     requests = arranged(requests, painter.provider, painter.settings)
-    keyframes = draw(studio, requests)
+    drawn = _drawn(studio, requests)
     if studio.choices.of("vision").provider == NONE:
-        return keyframes, ()
-    rounds = [Round(keyframes, _judged(studio, requests, keyframes))]
+        return drawn.keyframes, ()
+    rounds = [Round(drawn.keyframes, _judged(studio, drawn))]
     for _ in range(_most_rounds(studio)):
-        flats = [keyframe.flat for keyframe in rounds[-1].keyframes]
-        requests = rejected(requests, flats, rounds[-1].verdicts)
-        if not requests:
+        flats = [keyframe.flat for keyframe in drawn.keyframes]
+        again = rejected(drawn.requests, flats, rounds[-1].verdicts)
+        if not again:
             break
-        keyframes = draw(studio, requests)
-        rounds.append(Round(keyframes, _judged(studio, requests, keyframes)))
+        drawn = _drawn(studio, again)
+        rounds.append(Round(drawn.keyframes, _judged(studio, drawn)))
     kept, verdicts = zip(*best_of(rounds), strict=True)
     _tell_of_rejected(studio, verdicts)
     return kept, verdicts
 
 
-def draw(studio: Studio, requests: tuple[PictureRequest, ...]) -> tuple[Keyframe, ...]:
-    """Draw in one pass."""
+def _drawn(studio: Studio, requests: tuple[PictureRequest, ...]) -> Drawn:
     return studio.in_pass("keyframes", draw_keyframes, missing_keyframes, requests)
 
 
-def _judged(
-    studio: Studio, requests: tuple[PictureRequest, ...], keyframes: tuple[Keyframe, ...]
-) -> tuple[Verdict, ...]:
+def _judged(studio: Studio, drawn: Drawn) -> tuple[Verdict, ...]:
     questions = tuple(
         VisionQuestion(request=request, picture=keyframe.flat)
-        for request, keyframe in zip(requests, keyframes, strict=True)
+        for request, keyframe in zip(drawn.requests, drawn.keyframes, strict=True)
     )
     return studio.choices.serve(
         "vision", lambda _: studio.in_pass("vision", judge_pictures, missing_verdicts, questions)

@@ -1,8 +1,8 @@
 """The act in which a script becomes pictures that move."""
 
-from flows.arranging import clip_requests, picture_request, scene_openings, spoken_meanwhile
+from flows.arranging import clip_requests, picture_requests, scene_openings, spoken_meanwhile
 from flows.choices import Choice
-from flows.looking import draw, drawn_and_looked_at
+from flows.looking import drawn_and_looked_at
 from flows.made import Pictures, Sound
 from flows.review import reviewed
 from flows.studio import Studio
@@ -11,12 +11,11 @@ from storygen.models.picture import (
     Clip,
     Keyframe,
     Look,
-    PictureRequest,
     Shot,
     StillMove,
     Verdict,
 )
-from storygen.models.story import Character, Script
+from storygen.models.story import Script
 from storygen.settings import LtxSettings
 from tasks.clips.opening import animator_class
 from tasks.clips.task import animate, missing_clips
@@ -53,29 +52,10 @@ def _planned(studio: Studio, script: Script, sound: Sound, delivery: Delivery) -
 def _drawn(
     studio: Studio, shots: tuple[Shot, ...], look: Look
 ) -> tuple[tuple[Keyframe, ...], tuple[Verdict, ...]]:
-    cast = _cast(studio, shots, look)
-    requests = tuple(picture_request(shot, look, cast) for shot in shots)
-    return drawn_and_looked_at(studio, requests)
-
-
-def _cast(studio: Studio, shots: tuple[Shot, ...], look: Look) -> dict[str, Character]:
-    """Each character by name with a sheet, where the painter draws after one; else nobody."""
     painter = painter_class(studio.choices.of("keyframes").provider)
-    cast = {each.name: each for shot in shots for each in shot.characters}
-    if not cast or not getattr(painter, "keeps_characters", False):
-        return {}
-    requests = tuple(
-        PictureRequest(
-            shot_id=f"sheet of {each.name}", prompt=each.description, setting="abstract",
-            subjects=(), mood="neutral", card=None, look=look, sheet_of=each,
-        )
-        for each in cast.values()
-    )  # fmt: skip
-    sheets = draw(studio, requests)
-    return {
-        each.name: each.model_copy(update={"sheet": sheet.flat})
-        for each, sheet in zip(cast.values(), sheets, strict=True)
-    }
+    keeps_characters = getattr(painter, "keeps_characters", False)
+    requests = picture_requests(shots, look, keeps_characters=keeps_characters)
+    return drawn_and_looked_at(studio, requests)
 
 
 def _animated(

@@ -19,7 +19,7 @@ Place = Literal["here", "pool", "nowhere"]
 GPU_POOL = "gpu"
 _DEPLOYMENTS = {"transcription": "transcribe"}
 _PATIENCE_S = 60.0
-_POLL_S = 1.0
+_POLL_S = 0.5
 _MOST_CRASHES = 3
 _NOT_FOUND = 404
 

@@ -48,6 +48,10 @@ def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written
             f"script: the first draft is told, as no model judged it: {written.unjudged}; "
             "another run asks for that again"
         )
+    for trouble in written.found_otherwise:
+        studio.choices.fall_back(
+            f"script: as for the source's passages, {trouble}; `--redo script` tries that again"
+        )
     return written.model_copy(update={"script": revised(studio, written.script)})
 
 

@@ -128,6 +128,15 @@ def keep_item(stage: str, version: int, request: Any, answer: Any, **same: Any) 
     _made.add(key)
 
 
+def find_items(
+    stage: str, version: int, requests: Sequence[Any], **same: Any
+) -> tuple[Any | None, ...]:
+    """What is kept of a pass's requests, in order; arguments as for `in_one_pass`."""
+    keys = [record_key(stage, "item", version, {"request": item, **same}) for item in requests]
+    found = Records().find(_that_count(stage, keys))
+    return tuple(found.get(key) for key in keys)
+
+
 def missing_items(stage: str, version: int, requests: Sequence[Any], **same: Any) -> int:
     """How many of a pass's requests have no answer yet; arguments as for `in_one_pass`."""
     keys = {record_key(stage, "item", version, {"request": item, **same}) for item in requests}

@@ -1,5 +1,6 @@
 """Graphics memory: given back between models, and asked for in smaller pieces when it runs out."""
 
+import atexit
 import gc
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,9 @@ from storygen.errors import ToolError
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+# An ending interpreter looks through every object; those of torch and diffusers take it a second.
+atexit.register(gc.freeze)
 
 
 @contextmanager

@@ -186,6 +186,19 @@ class Keyframe(Model):
         return fields
 
 
+class Drawn(Model):
+    """What a pass over a film's pictures made.
+
+    Attributes:
+        requests: What decided each picture, its characters with their sheets.
+        keyframes: One per request.
+    """
+
+    schema_version: int = 1
+    requests: tuple[PictureRequest, ...]
+    keyframes: tuple[Keyframe, ...]
+
+
 class Verdict(Model):
     """What a critic found in a picture.
 

@@ -132,6 +132,8 @@ class Written(Model):
         drafts: How many were written.
         grounding: Which passages of its source it rests on; empty where it was told from none.
         unjudged: Why no model judged it, so that it is told as first written; empty where one did.
+        found_otherwise: Why its source's passages were found in another way than was asked for, a
+            clause each; none where they were not.
     """
 
     schema_version: int = 1
@@ -141,6 +143,7 @@ class Written(Model):
     drafts: int = 1
     grounding: Grounding = Grounding()
     unjudged: str = ""
+    found_otherwise: tuple[str, ...] = ()
 
     @property
     def is_lasting(self) -> bool:

@@ -29,6 +29,11 @@ def open_index() -> "PassageIndex":
         shared = PostgresIndex(address)
         shared.make()
         return shared
+    return own_index()
+
+
+def own_index() -> "PassageIndex":
+    """This machine's own, made if it is new. Raises StoreError."""
     from storygen.passages.sqlite_index import SqliteIndex, make_database
 
     make_database()

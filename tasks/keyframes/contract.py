@@ -62,7 +62,7 @@ class Painter(Protocol):
         is_online: Whether it sends the prompts to a service.
         is_paid: Whether its pictures cost money.
         keeps_characters: Whether it draws a character after the sheet that a request names; the
-            sheets are drawn in a pass of their own before. May be missing: it does not.
+            sheets are drawn first, in a batch of their own. May be missing: it does not.
     """
 
     needs_gpu: bool

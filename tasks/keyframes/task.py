@@ -1,9 +1,9 @@
 """The keyframes stage: one pass draws every picture that is not there yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from storygen.memory import give_back
-from storygen.models.picture import Keyframe, Layer, PictureRequest, canvas_px
+from storygen.models.picture import Drawn, Keyframe, Layer, PictureRequest, canvas_px
 from storygen.providers import ready
 from storygen.services.serving import elsewhere
 from storygen.settings import ProviderSettings
@@ -12,16 +12,20 @@ from tasks.keyframes.contract import Drawing
 from tasks.keyframes.opening import open_painter
 from tasks.keyframes.picture_files import encode_jpeg, encode_png
 from tasks.keyframes.serving import is_service, served_in_order
-from tasks.policy import in_one_pass, keep_item, missing_items, stage_task
+from tasks.keyframes.sheets import sheets_first, with_sheets
+from tasks.policy import find_items, in_one_pass, keep_item, missing_items, stage_task
 
 _VERSION = 2
+_PASS_VERSION = 3
 
 
-@stage_task("keyframes", version=_VERSION)
+@stage_task("keyframes", version=_PASS_VERSION)
 def draw_keyframes(
     requests: tuple[PictureRequest, ...], provider: str, settings: ProviderSettings | None = None
-) -> tuple[Keyframe, ...]:
+) -> Drawn:
     """Draw the pictures of a film, find them or take the user's own; each is kept as it comes.
+
+    Where their characters have no sheets yet, those are drawn first.
 
     Raises:
         RequestError: The provider is unknown, its model or key is not here, or a card's script has
@@ -45,14 +49,29 @@ def draw_keyframes(
             yield _kept(request, drawing, provider)
             give_back()
 
-    return in_one_pass("keyframes", _VERSION, requests, draw, provider=provider, settings=settings)
+    def drawn(wanted: Sequence[PictureRequest]) -> tuple[Keyframe, ...]:
+        return in_one_pass(
+            "keyframes", _VERSION, wanted, draw, provider=provider, settings=settings
+        )
+
+    needed = sheets_first(requests)
+    sheets = zip(needed, drawn(tuple(needed.values())), strict=True)
+    complete = with_sheets(requests, {name: sheet.flat for name, sheet in sheets})
+    return Drawn(requests=complete, keyframes=drawn(complete))
 
 
 def missing_keyframes(
     requests: tuple[PictureRequest, ...], provider: str, settings: ProviderSettings | None = None
 ) -> int:
-    """How many of these pictures would have to be drawn."""
-    return missing_items("keyframes", _VERSION, requests, provider=provider, settings=settings)
+    """How many pictures would have to be drawn, the sheets that they need among them."""
+    same = {"provider": provider, "settings": settings}
+    needed = sheets_first(requests)
+    found: tuple[Keyframe | None, ...] = find_items(
+        "keyframes", _VERSION, tuple(needed.values()), **same
+    )
+    sheets = {name: sheet.flat for name, sheet in zip(needed, found, strict=True) if sheet}
+    complete = with_sheets(requests, sheets)
+    return found.count(None) + missing_items("keyframes", _VERSION, complete, **same)
 
 
 def _kept(request: PictureRequest, drawing: Drawing, provider: str) -> Keyframe:

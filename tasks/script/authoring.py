@@ -31,11 +31,13 @@ class Take(NamedTuple):
     Attributes:
         cited: The numbers of the passages that each paragraph rests on; empty without a source.
         handed: The passages that the model was handed.
+        troubles: Why those were found in another way than was asked for; none where they were not.
     """
 
     draft: Draft
     cited: tuple[tuple[int, ...], ...] = ()
     handed: tuple[NumberedPassage, ...] = ()
+    troubles: tuple[str, ...] = ()
 
 
 Scores = tuple[Score, ...]

@@ -76,6 +76,7 @@ def _told(source: Source, brief: Brief, settings: LanguageSettings, about_all: b
         update={
             "script": written.script.model_copy(update={"characters": source.characters}),
             "grounding": grounding_of(written.script, best, names=is_same_language),
+            "found_otherwise": first.troubles,
         }
     )
 

@@ -22,7 +22,7 @@ from tasks.script.citing import (
     that_fit,
     trouble_with_take,
 )
-from tasks.script.finding import find_passages
+from tasks.script.finding import Finder
 from tasks.script.overview import overview_near, overview_of
 from tasks.script.passages import USUAL_WORDS
 
@@ -53,24 +53,26 @@ def tell_by_outline(
         whole: The source, if all of it is to be told; None to tell of the brief's topic alone.
 
     Raises:
-        StorygenError: The model, the index or the embedding model failed.
+        StorygenError: The model or the disk failed.
     """
-    tokens = overview_tokens(settings)
+    tokens, finder = overview_tokens(settings), Finder(passages, settings)
     if whole:
         overview = overview_of(whole, passages, tokens)
     else:
         wish = " ".join(part for part in (brief.topic, brief.goal, brief.audience) if part)
         most = max(1, tokens // USUAL_WORDS)
-        overview = overview_near(find_passages(passages, [wish], most, settings)[0], tokens)
+        overview = overview_near(finder.near([wish], most)[0], tokens)
     outline = _outlined(overview, brief, words, settings)
     part_words = max(1, round(words / len(outline.parts)))
     count = _passages_for(part_words)
     topic = "" if whole else f"{brief.topic}. "
     wishes = [f"{topic}{part.heading}. {part.tells}" for part in outline.parts]
-    found = find_passages(passages, wishes, count, settings)
-    handed = [in_order(that_fit(each, room_tokens(settings))) for each in found]
+    handed = [
+        in_order(that_fit(each, room_tokens(settings))) for each in finder.near(wishes, count)
+    ]
     told = _written(outline, handed, brief, part_words, settings)
-    return take_of(_joined(outline, told, words), in_order(p for each in handed for p in each))
+    take = take_of(_joined(outline, told, words), in_order(p for each in handed for p in each))
+    return take._replace(troubles=tuple(finder.troubles))
 
 
 def parts_of(words: int) -> int:

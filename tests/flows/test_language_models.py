@@ -164,12 +164,17 @@ def test_a_topic_becomes_a_film_and_the_key_is_nowhere(command, server):
 
 @pytest.mark.slow
 def test_a_topic_is_told_from_a_long_source_and_the_facts_point_into_it(command, server):
+    server.embeddings.append(Said(status=404, body={"error": {"message": "nothing called gone"}}))
+
     made = command.create(
         str(FABLES), "--topic", "The crow and the pitcher", "--words", "40", *flags(server),
-        "--set", "language-model.context_tokens=4000", OPENAI_API_KEY=KEY,
+        "--set", "language-model.context_tokens=4000",
+        "--set", "language-model.embedding_model=gone", OPENAI_API_KEY=KEY,
     )  # fmt: skip
 
     assert made.code == 0, made.err
+    (told,) = made.result["fallbacks"]
+    assert "found by their words" in told and "nothing called gone" in told
     assert made.folder.parent.name == "a-told-tale"
     (chapter,) = json.loads((made.folder / "report.json").read_text("utf-8"))["grounding"]
     assert "The Crow and the Pitcher" in {each["heading"] for each in chapter["passages"]}

@@ -322,7 +322,7 @@ def test_the_picture_reaches_the_keyframe_unchanged(folder, ask):
     settings = OwnPicturesSettings(folder=str(folder))
     requests = arranged((ask(size=(180, 320)),), "own-pictures", settings)
 
-    (keyframe,) = draw_keyframes.fn(requests, "own-pictures", settings)
+    (keyframe,) = draw_keyframes.fn(requests, "own-pictures", settings).keyframes
 
     stored = cv2.imread(str(current_store().locate(keyframe.layers[0].picture)))
     original = cv2.imread(os.fspath(folder / "ship.png"))

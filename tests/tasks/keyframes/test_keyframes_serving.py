@@ -35,7 +35,7 @@ def shots(ask, count: int):
 
 
 def draw(openai, requests):
-    return draw_keyframes.fn(requests, PROVIDER, openai.settings)
+    return draw_keyframes.fn(requests, PROVIDER, openai.settings).keyframes
 
 
 def prompts(openai) -> list[str]:
@@ -117,7 +117,7 @@ def test_a_card_is_drawn_here_and_costs_nothing(openai, ask):
 def test_whose_photograph_it_is_is_kept_with_it_and_decides_nothing(ask, monkeypatch):
     monkeypatch.setenv(*KEYS["pexels"])
     with serving("pexels") as pexels:
-        (keyframe,) = draw_keyframes.fn(shots(ask, 1), "pexels", pexels.settings)
+        (keyframe,) = draw_keyframes.fn(shots(ask, 1), "pexels", pexels.settings).keyframes
 
     unnamed = keyframe.model_copy(update={"credit": None})
     assert keyframe.credit is not None and keyframe.credit.source == "Pexels"

@@ -15,6 +15,7 @@ from tasks.script.languages import language_of
 from tasks.script.outlining import parts_of
 from tasks.script.passages import numbered_passages
 from tasks.source.reading import read_source
+from tests.support.s3_servers import free_port
 from tests.support.services.server_language import LanguageServer, Said
 from tests.support.services.storyteller import cited_draft, judgement, passages
 
@@ -108,6 +109,42 @@ def test_what_was_told_once_is_not_asked_or_looked_for_again(
     assert (len(storyteller.asked), len(storyteller.embedded)) == (asked, embedded)
     assert embedded == 2
     check_pointers(first, fables)
+
+
+def test_words_find_the_passages_where_the_embedding_model_fails(
+    fables: Source, model: LanguageSettings, storyteller: LanguageServer
+):
+    embedding = model.model_copy(update={**SMALL, "embedding_model": "gone"})
+    refused = Said(status=404, body={"error": {"message": "no model gone"}})
+    storyteller.embeddings.append(refused)
+
+    written = condense(fables, Brief(length_words=150), embedding)
+
+    assert [said.partition(":")[0] for said in written.found_otherwise] == [
+        "they were found by their words"
+    ]
+    assert "no model gone" in written.found_otherwise[0]
+    assert len(storyteller.embedded) == 1, "it is not asked again for the next search"
+    check_pointers(written, fables)
+
+
+def test_this_machine_keeps_the_passages_where_the_shared_index_does_not_answer(
+    fables: Source,
+    model: LanguageSettings,
+    storyteller: LanguageServer,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    pytest.importorskip("psycopg", reason="storygen[postgres] is not installed")
+    pytest.importorskip("pgvector", reason="storygen[postgres] is not installed")
+    monkeypatch.setenv("STORYGEN_PASSAGES", f"postgresql://me:hunter22@127.0.0.1:{free_port()}/db")
+    brief = Brief(topic="The crow and her pebbles in the pitcher", length_words=100)
+
+    written = tell_about(fables, brief, model.model_copy(update=SMALL))
+
+    (said,) = written.found_otherwise
+    assert said.startswith("they were kept on this machine: the PostgreSQL database")
+    assert "hunter" not in said
+    check_pointers(written, fables)
 
 
 def test_a_topic_is_told_from_the_passages_that_tell_of_it(
