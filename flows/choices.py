@@ -135,7 +135,7 @@ class Choices:
     def _begun(self, stage: _Stage) -> Succession[Choice]:
         asked = getattr(self._request, stage.asked)
         stand_in = getattr(PRESETS["embedded"], stage.asked)
-        line = lined_up(candidates(stage.asked, asked), stand_in)
+        line = lined_up(candidates(stage.asked, asked), stand_in, self._request)
         part = Part(stage.asked, stage.does, asked == "auto")
         return Succession(part, line, lambda name: self._settled(stage, name), self.fall_back)
 

@@ -12,9 +12,9 @@ from storygen.errors import (
     RequestError,
     StorygenError,
 )
-from storygen.request import NONE
-from storygen.services.breaker import Breaker
-from storygen.services.serving import set_replaceable
+from storygen.request import NONE, Request
+from storygen.services.breaker import Breaker, service_name
+from storygen.services.serving import elsewhere, set_replaceable
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -41,9 +41,14 @@ class Candidate(NamedTuple):
     service: str = ""
 
 
-def lined_up(names: Sequence[str], stand_in: str) -> list[Candidate]:
+def lined_up(names: Sequence[str], stand_in: str, request: Request) -> list[Candidate]:
     """Those who were asked for, then the stand-in, unless it or nobody at all was asked for."""
-    asked_for = [Candidate(name) for name in names]
+
+    def service(name: str) -> str:
+        provider = provider_of(name)
+        return service_name(provider, elsewhere(request.settings_of(provider)))
+
+    asked_for = [Candidate(name, service=service(name)) for name in names]
     if {stand_in, NONE} & {provider_of(name) for name in names}:
         return asked_for
     return [*asked_for, Candidate(stand_in, was_asked_for=False)]

@@ -65,7 +65,7 @@ def voices_of(
 def _succession(
     request: Request, language: str, asked: str, does: str, fall_back: Callable[[str], None]
 ) -> Succession[VoiceChoice]:
-    line = lined_up(candidates("voice", asked), _BUILT_IN)
+    line = lined_up(candidates("voice", asked), _BUILT_IN, request)
 
     def settle(name: str) -> VoiceChoice:
         choice = _choice(request, name)

@@ -135,7 +135,7 @@ def _asked(service: _Service, estimate: Usage, call: Callable[[], R]) -> R:
         except BaseException as error:
             # It was answered, and is billed, though the answer is of no use; or it was ended in the
             # middle, and is billed for what it did until then, of which the estimate is the most.
-            if heard or isinstance(error, _BROKEN_OFF):
+            if heard or heard.is_begun or isinstance(error, _BROKEN_OFF):
                 charge(heard)
             raise
         charge(heard)

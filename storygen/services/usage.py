@@ -6,7 +6,18 @@ from contextvars import ContextVar
 
 from storygen.models.usage import Usage as Usage
 
-_heard: ContextVar[list[Usage] | None] = ContextVar("heard", default=None)
+
+class Heard(list[Usage]):
+    """What a call's answer used.
+
+    Attributes:
+        is_begun: Whether the service began to answer, so that it bills the call however it ended.
+    """
+
+    is_begun = False
+
+
+_heard: ContextVar[Heard | None] = ContextVar("heard", default=None)
 
 
 def report_usage(usage: Usage) -> None:
@@ -19,10 +30,17 @@ def report_usage(usage: Usage) -> None:
         heard.append(usage)
 
 
+def report_begun() -> None:
+    """Tell that an answer broke off; what was estimated counts where nothing else is told."""
+    heard = _heard.get()
+    if heard is not None:
+        heard.is_begun = True
+
+
 @contextmanager
-def usage_heard() -> Generator[list[Usage]]:
+def usage_heard() -> Generator[Heard]:
     """What is reported by this thread meanwhile."""
-    heard: list[Usage] = []
+    heard = Heard()
     token = _heard.set(heard)
     try:
         yield heard

@@ -14,8 +14,11 @@ from typing import Any, NamedTuple
 from storygen.errors import CallBrokenOff, RunCancelled, StorygenError
 from storygen.services.faults import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, WHOLE_TIMEOUT_S
 from storygen.services.stopping import ended_by_stop
+from storygen.services.usage import report_begun
 
 _CONNECTED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
+_ANSWERED = "http11.receive_response_headers.complete"
+_SUCCESS = 2
 
 
 class Limits(NamedTuple):
@@ -42,11 +45,13 @@ class Wire:
     Attributes:
         limits: How long it may take.
         broken_off: Why it was ended from outside; None if it was not.
+        is_answering: Whether the service has begun to do its work, and so to bill it.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.broken_off: StorygenError | None = None
+        self.is_answering = False
         self._open: list[Any] = []
         self._guard = threading.Lock()
 
@@ -70,6 +75,11 @@ class Wire:
         if is_over:
             _shut(connection)
 
+    def note_answer(self, status: int, media_type: str) -> None:
+        """Take note of an answer's head; a page is a login's or a proxy's, not the service's."""
+        if status // 100 == _SUCCESS and not media_type.startswith("text/html"):
+            self.is_answering = True
+
     def end(self, why: StorygenError) -> None:
         """End all connections; who waits for a byte gets none."""
         with self._guard:
@@ -84,16 +94,23 @@ class Wire:
     def _traced(self, event: str, about: dict[str, Any]) -> None:
         if event.endswith(_CONNECTED):
             self.watch(about["return_value"].get_extra_info("socket"))
+        if event == _ANSWERED:
+            _, status, _, headers, *_ = about["return_value"]
+            kinds = [value for name, value in headers if name.lower() == b"content-type"]
+            self.note_answer(status, b"".join(kinds).decode("latin-1").lower())
 
 
 @contextmanager
-def on_the_wire(provider: str, limits: Limits | None = None, late: str = "") -> Generator[Wire]:
+def on_the_wire(
+    provider: str, limits: Limits | None = None, late: str = "", *, bills_at_once: bool = False
+) -> Generator[Wire]:
     """The connections of one call, which ends in time.
 
     Args:
         provider: Its name in the registry.
         limits: Of the call; None for `LIMITS`.
         late: What to say when the whole takes too long; empty for a plain sentence.
+        bills_at_once: Whether an answer that has begun is billed, also if it breaks off.
 
     Raises:
         CallBrokenOff: The whole took too long.
@@ -112,6 +129,8 @@ def on_the_wire(provider: str, limits: Limits | None = None, late: str = "") -> 
         try:
             yield wire
         except Exception:
+            if bills_at_once and wire.is_answering:
+                report_begun()
             if wire.broken_off:
                 raise wire.broken_off from None
             raise

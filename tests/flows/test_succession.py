@@ -1,7 +1,8 @@
 import pytest
 
-from flows.succession import Candidate, Part, Succession, Unusable
+from flows.succession import Candidate, Part, Succession, Unusable, lined_up
 from storygen.errors import NobodyLeft, ProviderUnavailable, RequestError
+from storygen.request import make_request
 from storygen.services import serving
 from storygen.services.breaker import Breaker
 
@@ -97,3 +98,13 @@ def test_a_service_that_just_failed_too_often_is_passed_over_if_another_was_aske
 
     assert begin("service:Ann", "other").choice == "other"
     assert begin("service:Ann", Candidate("built-in", False)).choice == "service:Ann"
+
+
+def test_a_server_that_stands_in_for_a_service_rests_alone():
+    address = "http://tts.example.org/v1"
+    request = make_request(openai={"base_url": address})
+    theirs = lined_up(["openai:alloy", "edge-tts"], "espeak-ng", make_request())
+    ours = lined_up(["openai:alloy", "edge-tts"], "espeak-ng", request)
+
+    assert [each.service for each in theirs] == ["openai", "edge-tts", ""]
+    assert [each.service for each in ours] == [f"openai {address}", "edge-tts", ""]

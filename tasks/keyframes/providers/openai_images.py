@@ -73,7 +73,7 @@ class OpenaiPainter:
         from tasks.keyframes.providers.openai_faults import limits, translated
 
         with (
-            on_the_wire(_NAME, *limits(_NAME, _INSTEAD)) as wire,
+            on_the_wire(_NAME, *limits(_NAME, _INSTEAD), bills_at_once=True) as wire,
             translated(_NAME, self._settings.base_url, request.prompt, _INSTEAD),
         ):
             answer = self._asked(request, wire)

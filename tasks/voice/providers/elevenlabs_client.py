@@ -42,7 +42,7 @@ def asked(settings: ElevenlabsSettings, ask: Callable[[Any], R]) -> R:
     from elevenlabs.core.api_error import ApiError
     from elevenlabs.core.parse_error import ParsingError
 
-    with on_the_wire(NAME) as wire:
+    with on_the_wire(NAME, bills_at_once=True) as wire:
         options = wire.options(httpx)
         try:
             # A redirect would take the key to another host.

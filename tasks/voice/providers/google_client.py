@@ -63,7 +63,7 @@ def asked(settings: GoogleSpeechSettings, ask: Callable[[Any], R]) -> R:
     from google.protobuf.json_format import Error as NotJson
     from requests import RequestException
 
-    with on_the_wire(NAME) as wire:
+    with on_the_wire(NAME, bills_at_once=True) as wire:
         try:
             with _client(settings, wire) as client:
                 return ask(client)

@@ -4,6 +4,8 @@ from typing import Any
 
 from storygen.services.wire import Wire
 
+_BILLED = "text:synthesize"  # among its calls; signing in is none of them
+
 
 def watched(wire: Wire) -> Any:
     """What a session is to connect by, so that its calls end in time and with the run."""
@@ -23,9 +25,12 @@ def watched(wire: Wire) -> Any:
         def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
             limits = wire.limits
             own: Any = super()
-            return own.send(
+            answer = own.send(
                 request, *args, **{**kwargs, "timeout": (limits.connect_s, limits.quiet_s)}
             )
+            if request.url.partition("?")[0].endswith(_BILLED):
+                wire.note_answer(answer.status_code, answer.headers.get("content-type", ""))
+            return answer
 
     return Watched()
 

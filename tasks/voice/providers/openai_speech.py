@@ -114,7 +114,7 @@ class OpenaiNarrator:
         return name or DEFAULT
 
     def _ask(self, text: str, told: str) -> bytes:
-        with on_the_wire(_NAME) as wire:
+        with on_the_wire(_NAME, bills_at_once=True) as wire:
             return self._answered(text, told, wire)
 
     def _answered(self, text: str, manner: str, wire: Wire) -> bytes:

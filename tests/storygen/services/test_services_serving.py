@@ -24,7 +24,7 @@ from storygen.services.prices import Price, PriceTable
 from storygen.services.serving import Clock, served, set_replaceable
 from storygen.services.spending import Spending, current_spending, use_spending
 from storygen.services.stopping import allow_calls, stop_calls
-from storygen.services.usage import report_usage
+from storygen.services.usage import report_begun, report_usage
 
 PRICES = PriceTable(checked=date(2026, 1, 1), prices={"service": {"*": Price(characters=100.0)}})
 
@@ -194,6 +194,17 @@ def test_an_answer_that_is_of_no_use_is_paid_for_all_the_same(time, spending):
         served("voice", "service", Usage(characters=9), useless, time.clock)
 
     assert spending.costs()[0].usage.characters == 21
+
+
+def test_an_answer_that_breaks_off_is_booked_at_its_estimate(time, spending):
+    def broken_off():
+        report_begun()
+        raise ProviderUnavailable("the connection was lost")
+
+    with pytest.raises(ProviderUnavailable):
+        served("voice", "service", Usage(characters=9), broken_off, time.clock)
+
+    assert spending.costs()[0].usage.characters == 27
 
 
 @pytest.mark.parametrize(

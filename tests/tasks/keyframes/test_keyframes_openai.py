@@ -4,16 +4,17 @@ import cv2
 import numpy as np
 import pytest
 
-from storygen.errors import ContentRefused, ProviderRefused
+from storygen.errors import ContentRefused, ProviderRefused, ProviderUnavailable
 from storygen.models.picture import PictureRequest
 from storygen.models.story import Character
+from storygen.services.usage import usage_heard
 from storygen.settings_pictures import OpenaiImagesSettings
 from storygen.store import current_store
 from tasks.keyframes.opening import open_painter
 from tasks.keyframes.providers.openai_orders import size_of, told
 from tests.support.services.openai_images import KEY, refusal
 from tests.support.services.painters import serving
-from tests.support.services.server_pictures import as_json, picture
+from tests.support.services.server_pictures import Reply, as_json, picture
 
 MARA = Character(name="Mara", description="a girl in a red coat")
 
@@ -174,3 +175,12 @@ def test_the_picture_is_shown_as_it_came(openai, ask):
     whole = cv2.cvtColor(cv2.imdecode(np.frombuffer(drawn, np.uint8), 1), cv2.COLOR_BGR2RGB)
     expected = cv2.resize(whole, (432, 768), interpolation=cv2.INTER_AREA)
     assert np.abs(drawing.layers[0].pixels.astype(int) - expected).mean() < 1
+
+
+def test_a_picture_that_breaks_off_is_billed(openai, ask):
+    openai.service.faults.append(Reply(b'{"data": []}' + b" " * 5000, is_cut=True))
+
+    with usage_heard() as heard, pytest.raises(ProviderUnavailable):
+        list(openai.painter.draw([ask()]))
+
+    assert heard == [] and heard.is_begun

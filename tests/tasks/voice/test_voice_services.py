@@ -155,6 +155,20 @@ def test_a_sound_that_makes_no_sense_is_paid_for_all_the_same(services, choose, 
     assert heard == [narrator.estimate(say(TEXT))]
 
 
+@pytest.mark.parametrize(
+    ("mode", "is_billed"), [("truncated", True), ("500", False), ("429", False), ("html", False)]
+)
+def test_an_answer_that_breaks_off_is_billed_and_a_refusal_is_not(
+    provider, service, choose, say, mode, is_billed
+):
+    service.mode = mode
+
+    with usage_heard() as heard, pytest.raises(StorygenError):
+        speak(choose(provider), say)
+
+    assert heard == [] and heard.is_begun == is_billed
+
+
 def test_a_service_that_does_not_answer_is_given_up(provider, service, choose, say, monkeypatch):
     service.mode = "hang"
     monkeypatch.setattr(wire, "LIMITS", Limits(quiet_s=0.2))
