@@ -1,7 +1,7 @@
 """Reads what a vision-language model answered, and makes a verdict of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Annotated, cast
 
@@ -64,6 +64,8 @@ def read_answer(text: str) -> Answer | None:
 def verdict_on(answer: Answer | None, accepted: float, *, has_sheets: bool) -> Verdict:
     """Make a verdict of an answer; nothing is rejected by one that could not be read.
 
+    A likeness does not make up for a picture that shows something else.
+
     Args:
         answer: None if it could not be read.
         accepted: The least score of a picture that may stay.
@@ -74,17 +76,21 @@ def verdict_on(answer: Answer | None, accepted: float, *, has_sheets: bool) -> V
     marks = {"shows": answer.shows, "clean": answer.clean}
     if has_sheets and answer.alike is not None:
         marks["alike"] = answer.alike
-    weighed = sum(_SHARES[name] * mark for name, mark in marks.items())
-    score = round(weighed / sum(_SHARES[name] for name in marks) / 10, 4)
-    is_clean = answer.clean >= _HALF
+    score, is_clean = _score(marks), answer.clean >= _HALF
+    without_likeness = _score({name: marks[name] for name in ("shows", "clean")})
     return Verdict(
         score=score,
-        is_accepted=score >= accepted and is_clean,
+        is_accepted=min(score, without_likeness) >= accepted and is_clean,
         shows_it=answer.shows >= _HALF,
         is_clean=is_clean,
         is_alike=marks["alike"] >= _HALF if "alike" in marks else None,
         remarks=_tidy(answer.remarks),
     )
+
+
+def _score(marks: Mapping[str, float]) -> float:
+    weighed = sum(_SHARES[name] * mark for name, mark in marks.items())
+    return round(weighed / sum(_SHARES[name] for name in marks) / 10, 4)
 
 
 def _objects(text: str) -> Iterator[str]:

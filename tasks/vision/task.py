@@ -9,7 +9,7 @@ from storygen.settings import VisionSettings
 from tasks.policy import in_one_pass, missing_items, stage_task
 from tasks.vision.opening import open_critic
 
-_VERSION = 1
+_VERSION = 2
 
 
 @stage_task("vision", version=_VERSION)

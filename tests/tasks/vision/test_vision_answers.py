@@ -120,6 +120,13 @@ def test_a_picture_that_shows_something_else_is_rejected():
     assert verdict.shows_it is False and verdict.is_clean is True
 
 
+def test_a_likeness_does_not_make_up_for_a_picture_of_something_else():
+    verdict = verdict_on(mark(shows=1, clean=10, alike=10), 0.5, has_sheets=True)
+
+    assert not verdict.is_accepted and verdict.is_alike is True
+    assert verdict_on(mark(shows=5, clean=8, alike=10), 0.5, has_sheets=True).is_accepted
+
+
 def test_a_flawed_picture_is_rejected_whatever_its_score():
     verdict = verdict_on(mark(shows=10, clean=4), 0.5, has_sheets=False)
 
