@@ -120,6 +120,8 @@ class LtxSettings(ProviderSettings):
             is made beside them. Halved when memory runs out. 0: several only where
             they are so short or small that one alone would not keep the card busy.
         offload: What leaves the card meanwhile; empty: chosen from its memory.
+        compiled: Whether the denoiser is compiled, which takes a while and makes each step
+            quicker; empty: on a card, where there are clips enough.
     """
 
     weights: WeightsName = Weights(name="Lightricks/LTX-Video-0.9.8-13B-distilled")
@@ -132,6 +134,7 @@ class LtxSettings(ProviderSettings):
     longest_frames: int = Field(default=121, ge=9, le=257)
     batch: int = Field(default=1, ge=0, le=16)
     offload: Offload | Literal[""] = ""
+    compiled: bool | None = None
 
 
 class WhisperSettings(ProviderSettings):

@@ -1,5 +1,8 @@
+from typing import Literal
+
 import pytest
 
+from storygen.accelerator.compiling import is_compiled
 from storygen.accelerator.device import Device
 from storygen.accelerator.offload import choose_offload
 
@@ -21,3 +24,19 @@ def test_a_large_model_leaves_a_middling_card_part_by_part():
 
 def test_without_a_card_there_is_nothing_to_leave():
     assert choose_offload(Device("cpu"), *SDXL) == "none"
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "steps", "is_wanted"),
+    [
+        (None, "cuda", 99, False),
+        (None, "cuda", 100, True),
+        (None, "cpu", 100_000, False),
+        (False, "cuda", 100_000, False),
+        (True, "cpu", 1, True),
+    ],
+)
+def test_a_denoiser_is_compiled_where_the_steps_pay_for_it(
+    asked: bool | None, kind: Literal["cuda", "cpu"], steps: int, is_wanted: bool
+):
+    assert is_compiled(asked, Device(kind), steps, pays_from_steps=100) == is_wanted

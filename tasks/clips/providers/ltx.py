@@ -18,7 +18,7 @@ from tasks.clips.motion_words import motion_prompt
 from tasks.clips.providers.camera_moves import plan_move
 from tasks.clips.providers.footage_desk import FootageDesk
 from tasks.clips.providers.ltx_loading import LtxFolder
-from tasks.clips.providers.ltx_pipeline import LtxModel
+from tasks.clips.providers.ltx_pipeline import LtxModel, steps_a_piece
 from tasks.clips.providers.ltx_takes import Studio, Take
 from tasks.clips.start_pictures import Frames
 
@@ -74,7 +74,8 @@ class LtxAnimator:
         with freed_after():
             texts = files.read_prompts([motion_prompt(one.shot) for one in ordered], device)
         plans = {request: self._plan(request, files.continues) for request in ordered}
-        model = self._model(files, device)
+        pieces = sum(len(plan.pieces) for plan in plans.values())
+        model = self._model(files, device, pieces * steps_a_piece(self._settings))
         with FootageDesk() as desk:
             studio = Studio(model, self._settings, texts, desk)
             pass_ = Pass(studio, desk, plans, set(requests), folder)
@@ -84,8 +85,8 @@ class LtxAnimator:
                 else:
                     yield plan_move(request.shot, request.keyframe)
 
-    def _model(self, files: LtxFolder, device: Device) -> LtxModel:
-        pipeline = files.load_maker(device)
+    def _model(self, files: LtxFolder, device: Device, steps: int) -> LtxModel:
+        pipeline = files.load_maker(device, steps)
         upsampler = files.load_upsampler(pipeline, device)
         return LtxModel(pipeline, upsampler, self._settings, device)
 

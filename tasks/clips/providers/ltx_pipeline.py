@@ -26,6 +26,12 @@ _LEFT_NOISE_AT, _LEFT_NOISE = 0.05, 0.025
 _FRAMES_CONVERTED_AT_ONCE = 16
 
 
+def steps_a_piece(settings: LtxSettings) -> int:
+    """How often the denoiser is asked for one piece of a clip."""
+    refining = 0 if settings.upsampler is None else len(_REFINING_STEPS) - 1
+    return refining + (len(_DRAFT_STEPS) if settings.distilled else settings.steps)
+
+
 class LtxModel:
     """The part of a model that makes pictures, loaded."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from storygen.accelerator.compiling import compile_blocks, is_compiled
 from storygen.accelerator.device import Device
 from storygen.accelerator.offload import choose_offload, parts_bytes, place
 from storygen.errors import ToolError
@@ -14,7 +15,7 @@ _SAMPLE_BYTES = 0.8 * 2**30
 has two of them under way. Checked at run time: a batch that does not fit is halved."""
 _DECODER_BYTES = 4 * 2**30
 _KEPT_FREE = 0.92
-_PAYS_FROM_STEPS = 1_200
+PAYS_FROM_STEPS = 1_200
 """Forty pictures of thirty steps: compiling takes some half a minute and saves about a quarter of
 each step. A judgement, not yet measured on a card: `python -m benchmarks.gpu --compiled` does."""
 
@@ -46,8 +47,8 @@ def place_and_size(
     offload = settings.offload or choose_offload(device, weights_bytes, largest_bytes)
     if offload == "sequential":
         pipeline.vae.enable_tiling()
-    elif is_compiled(settings, device, pictures):
-        _compile(pipeline.unet)
+    elif is_compiled(settings.compiled, device, pictures * settings.steps, PAYS_FROM_STEPS):
+        compile_blocks(pipeline.unet)
     try:
         place(pipeline, device, offload)
     except torch.OutOfMemoryError as error:
@@ -58,21 +59,6 @@ def place_and_size(
     staying_bytes = {"none": weights_bytes, "model": largest_bytes, "sequential": 0}[offload]
     picture_bytes = (2 if guided else 1) * _SAMPLE_BYTES * area_px / 2**20
     return batch_size(settings.batch, device, staying_bytes, picture_bytes)
-
-
-def is_compiled(settings: SdxlSettings, device: Device, pictures: int) -> bool:
-    """Whether the denoiser is compiled for so many pictures."""
-    if settings.compiled is not None:
-        return settings.compiled
-    return device.kind == "cuda" and pictures * settings.steps >= _PAYS_FROM_STEPS
-
-
-def _compile(unet: Any) -> None:
-    """Compile the blocks that repeat, which takes a tenth of what the whole does."""
-    import torch
-
-    torch._dynamo.config.suppress_errors = True  # where no compiler is installed it runs as it is
-    unet.compile_repeated_blocks(dynamic=True)
 
 
 def batch_size(asked: int, device: Device, staying_bytes: int, picture_bytes: float) -> int:

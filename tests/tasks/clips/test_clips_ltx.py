@@ -480,3 +480,22 @@ def running_out(monkeypatch: pytest.MonkeyPatch, stage: str, when: Callable[...,
         return make(self, *given)
 
     monkeypatch.setattr(LtxModel, stage, limited)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_the_denoiser_is_compiled_where_that_is_asked_for(
+    settings, tmp_path, monkeypatch, compiled
+):
+    from diffusers.models.transformers.transformer_ltx import LTXVideoTransformer3DModel
+
+    asked_for: list[dict[str, bool]] = []
+    monkeypatch.setattr(
+        LTXVideoTransformer3DModel,
+        "compile_repeated_blocks",
+        lambda _, **how: asked_for.append(how),
+    )
+
+    (footage,) = LtxAnimator(settings(compiled=compiled)).animate([asked()], tmp_path)
+
+    assert isinstance(footage, Footage)
+    assert asked_for == [{"dynamic": True}] * compiled

@@ -6,11 +6,8 @@ import numpy as np
 import pytest
 
 from storygen import progress
-from storygen.accelerator.device import Device
 from storygen.errors import ToolError
-from storygen.settings import SdxlSettings
 from tasks.keyframes.providers.sdxl import SdxlPainter
-from tasks.keyframes.providers.sdxl_placing import is_compiled
 from tests.support.sdxl_pictures import Notes, cast, draw, same, stored
 
 pytestmark = pytest.mark.slow
@@ -117,24 +114,6 @@ def test_a_prompt_too_long_is_told_and_its_first_words_count(settings, shot):
     ]
     assert same(one, tail)
     assert not same(one, head)
-
-
-@pytest.mark.parametrize(
-    ("compiled", "kind", "pictures", "is_wanted"),
-    [
-        (None, "cuda", 39, False),
-        (None, "cuda", 40, True),
-        (None, "cpu", 1000, False),
-        (False, "cuda", 1000, False),
-        (True, "cpu", 1, True),
-    ],
-)
-def test_the_denoiser_is_compiled_where_the_pictures_pay_for_it(
-    compiled, kind, pictures, is_wanted
-):
-    settings = SdxlSettings(steps=30, compiled=compiled)
-
-    assert is_compiled(settings, Device(kind), pictures) == is_wanted
 
 
 def test_a_compiled_denoiser_draws_the_same_but_for_rounding(settings, shot):
