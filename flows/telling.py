@@ -18,13 +18,14 @@ from storygen.request import Request
 from storygen.settings_language import LanguageSettings
 from storygen.store import current_store
 from tasks.script.briefs import is_to_be_written, read_brief
+from tasks.script.scoring import measured
 from tasks.script.task import (
     condense,
     tell_about,
     write_from_topic,
     write_script,
 )
-from tasks.script.writer import is_too_long
+from tasks.script.writer import is_too_long, wanted_words
 from tasks.source.task import read_story
 
 
@@ -99,7 +100,7 @@ def _from_story(
     if studio.request.translate:
         source = translated(studio, source, brief)
     if model is None or not is_too_long(source, brief):
-        return _as_it_is(book.one("script", write_script, source, brief))
+        return _as_it_is(book.one("script", write_script, source, brief), brief)
     return _condensed(studio, source, brief, model)
 
 
@@ -126,8 +127,9 @@ def _said(request: Request) -> dict[str, str]:
     return {"audience": request.audience, "goal": request.goal, "tone": request.tone}
 
 
-def _as_it_is(script: Script) -> Written:
-    return Written(script=script, description="", drafts=0)
+def _as_it_is(script: Script, brief: Brief) -> Written:
+    scores = measured(script, wanted_words(brief))
+    return Written(script=script, description="", drafts=0, scores=scores)
 
 
 def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSettings) -> Written:
@@ -140,7 +142,8 @@ def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSett
     except NobodyLeft as none:
         told = f"script: the text was cut in its own sentences, as {none.reasons}"
         studio.choices.fall_back(told)
-        return _as_it_is(book.one("script", write_script, source, brief, provider="extractive"))
+        script = book.one("script", write_script, source, brief, provider="extractive")
+        return _as_it_is(script, brief)
     book.warnings.append(
         f"script: {studio.choices.writers.name('script')} told the text in fewer words, partly "
         "its own; leave script out of llm_jobs to keep to the author's sentences"

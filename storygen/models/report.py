@@ -57,7 +57,7 @@ class Report(Model):
         estimate_usd: What they were expected to charge, before the first call; None if unknown.
         duration_s: Length of the film.
         passed: Whether all checks hold.
-        scores: How good a script that a model wrote is.
+        scores: How good the script is, as a model judged it, else as far as it can be measured.
         drafts: How many it wrote; 0 where the words are the author's own.
         grounding: Which passages of the source each paragraph rests on; empty where the words are
             the author's own, or from no source.

@@ -63,13 +63,14 @@ def _listing(heading: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _script(report: Report) -> Iterator[str]:
-    """How good a script is that a model wrote."""
+    """How good the script is, and who says so."""
     if not report.scores:
         return
     rows = ["| | score | |", "|---|---:|---|"]
     rows += [_row(each.quality, f"{each.score:.2f}", each.reason) for each in report.scores]
     drafts = "one draft" if report.drafts == 1 else f"the best of {report.drafts} drafts"
-    yield f"## Script\n\nA model wrote it; this is {drafts}.\n\n" + "\n".join(rows)
+    who = f"A model wrote it; this is {drafts}." if report.drafts else "Measured, without a model."
+    yield f"## Script\n\n{who}\n\n" + "\n".join(rows)
 
 
 def _pictures(pictures: Sequence[PictureReport]) -> Iterator[str]:
