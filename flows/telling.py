@@ -51,7 +51,7 @@ def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written
         )
     for trouble in written.found_otherwise:
         studio.choices.fall_back(
-            f"script: as for the source's passages, {trouble}; `--redo script` tries that again"
+            f"script: as for the source's passages, {trouble}; another run tries that again"
         )
     return written.model_copy(update={"script": revised(studio, written.script)})
 

@@ -115,7 +115,7 @@ class Bars:
 
     def expect(self, stage: str, total: int) -> None:
         """Let its bar count to another number."""
-        self._bars.update(self._task(stage), total=total)
+        self._bars.update(self._task(stage), total=total, completed=0)
 
     def advance(self, stage: str) -> None:
         """Move its bar."""

@@ -73,6 +73,23 @@ def set_redo(stage: str, is_redone: bool) -> None:
         _redo.discard(stage)
 
 
+def is_last_attempt() -> bool:
+    """Whether the task under way is not tried again, whatever it raises."""
+    context = TaskRunContext.get()
+    return context is None or context.task_run.run_count > len(RETRY_DELAYS_S)
+
+
+@contextmanager
+def counted_whole(stage: str) -> Generator[None]:
+    """Count the items of a task's passes only where all of them come to an end."""
+    before = item_counts.get(stage, (0, 0))
+    try:
+        yield
+    except BaseException:
+        item_counts[stage] = before
+        raise
+
+
 def begin_stage(stage: str) -> None:
     """Give a stage's provider a fresh chance: another one may serve it now."""
     _given_up.pop(stage, None)

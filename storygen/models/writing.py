@@ -147,5 +147,5 @@ class Written(Model):
 
     @property
     def is_lasting(self) -> bool:
-        """Another run has it judged."""
-        return not self.unjudged
+        """Another run has it judged, or its passages found as they should."""
+        return not self.unjudged and not self.found_otherwise

@@ -4,8 +4,8 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from storygen.errors import StoreError, StoreUnavailable
 from storygen.passages.contract import Vectors
+from storygen.passages.failures import IndexUnavailable, IndexUnfit
 from storygen.services.keys import masked
 
 _CONNECT_S = 10
@@ -69,8 +69,8 @@ class PostgresIndex:
         """The numbers of the nearest passages, the nearest first.
 
         Raises:
-            StoreUnavailable: The server does not answer.
-            StoreError: It answers that it cannot do this.
+            IndexUnavailable: The server does not answer.
+            IndexUnfit: It answers that it cannot do this.
         """
         with self._connected() as database:
             rows = database.execute(
@@ -92,13 +92,13 @@ class PostgresIndex:
                     self._vectors.register_vector(database)
                 yield database
         except self._client.OperationalError as error:
-            raise StoreUnavailable(
+            raise IndexUnavailable(
                 f"the PostgreSQL database of STORYGEN_PASSAGES does not answer: {_said(error)}; "
                 "check the address, the server and the network, or leave it out: passages are "
                 "then kept on this machine"
             ) from None  # the chain may hold the address with its password
         except self._client.Error as error:
-            raise StoreError(
+            raise IndexUnfit(
                 f"the PostgreSQL database of STORYGEN_PASSAGES cannot keep passages: "
                 f"{_said(error)}; it needs the extension pgvector (`CREATE EXTENSION vector`) and "
                 "the right to make a table"

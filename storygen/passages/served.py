@@ -22,7 +22,7 @@ _GREATEST = 1e30
 
 
 class ServedEmbedder:
-    """The endpoint's `/embeddings`.
+    """The endpoint's `/embeddings`; what it made once it is not asked for again.
 
     Args:
         settings: As `storygen.language.endpoints.chosen` fills them in, with an `embedding_model`.
@@ -33,6 +33,7 @@ class ServedEmbedder:
 
     def __init__(self, settings: LanguageSettings) -> None:
         self._settings = settings
+        self._made: dict[str, Vectors] = {}
         self.name = f"{settings.endpoint} {settings.base_url} {settings.embedding_model}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -45,8 +46,12 @@ class ServedEmbedder:
             AnswerUnusable: What it answered are not as many vectors of one length.
             BudgetExceeded: The call may cost more than the run may spend.
         """
-        call = partial(self._asked, list(texts))
-        settings = self._settings
+        if missing := [text for text in dict.fromkeys(texts) if text not in self._made]:
+            self._made |= dict(zip(missing, self._served(missing), strict=True))
+        return np.stack([self._made[text] for text in texts])
+
+    def _served(self, texts: list[str]) -> Vectors:
+        settings, call = self._settings, partial(self._asked, texts)
         return served(
             "llm", settings.endpoint, embedding_usage(texts, settings), call,
             elsewhere=elsewhere(settings),
@@ -56,7 +61,7 @@ class ServedEmbedder:
         import openai
 
         settings = self._settings
-        with on_the_wire(settings.endpoint, *limits_of(settings)) as wire:
+        with on_the_wire(settings.endpoint, *limits_of(settings), bills_at_once=True) as wire:
             try:
                 with client_of(settings, wire) as client:
                     answer = client.embeddings.create(

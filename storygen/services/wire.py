@@ -17,7 +17,6 @@ from storygen.services.stopping import ended_by_stop
 from storygen.services.usage import report_begun
 
 _CONNECTED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
-_ANSWERED = "http11.receive_response_headers.complete"
 _SUCCESS = 2
 
 
@@ -64,7 +63,7 @@ class Wire:
         return {
             "timeout": http.Timeout(self.limits.quiet_s, connect=self.limits.connect_s),
             "verify": _trusted(http),
-            "event_hooks": {"request": [self._follow]},
+            "event_hooks": {"request": [self._follow], "response": [self._answered]},
         }
 
     def watch(self, connection: Any) -> None:
@@ -77,7 +76,7 @@ class Wire:
 
     def note_answer(self, status: int, media_type: str) -> None:
         """Take note of an answer's head; a page is a login's or a proxy's, not the service's."""
-        if status // 100 == _SUCCESS and not media_type.startswith("text/html"):
+        if status // 100 == _SUCCESS and not media_type.lower().startswith("text/html"):
             self.is_answering = True
 
     def end(self, why: StorygenError) -> None:
@@ -94,10 +93,10 @@ class Wire:
     def _traced(self, event: str, about: dict[str, Any]) -> None:
         if event.endswith(_CONNECTED):
             self.watch(about["return_value"].get_extra_info("socket"))
-        if event == _ANSWERED:
-            _, status, _, headers, *_ = about["return_value"]
-            kinds = [value for name, value in headers if name.lower() == b"content-type"]
-            self.note_answer(status, b"".join(kinds).decode("latin-1").lower())
+
+    def _answered(self, response: Any) -> None:
+        """Called at the head of an answer, and never for a proxy's to the wish for a tunnel."""
+        self.note_answer(response.status_code, response.headers.get("content-type", ""))
 
 
 @contextmanager

@@ -13,7 +13,14 @@ from tasks.keyframes.opening import open_painter
 from tasks.keyframes.picture_files import encode_jpeg, encode_png
 from tasks.keyframes.serving import is_service, served_in_order
 from tasks.keyframes.sheets import sheets_first, with_sheets
-from tasks.policy import find_items, in_one_pass, keep_item, missing_items, stage_task
+from tasks.policy import (
+    counted_whole,
+    find_items,
+    in_one_pass,
+    keep_item,
+    missing_items,
+    stage_task,
+)
 
 _VERSION = 2
 _PASS_VERSION = 3
@@ -55,9 +62,10 @@ def draw_keyframes(
         )
 
     needed = sheets_first(requests)
-    sheets = zip(needed, drawn(tuple(needed.values())), strict=True)
-    complete = with_sheets(requests, {name: sheet.flat for name, sheet in sheets})
-    return Drawn(requests=complete, keyframes=drawn(complete))
+    with counted_whole("keyframes"):
+        sheets = zip(needed, drawn(tuple(needed.values())), strict=True)
+        complete = with_sheets(requests, {name: sheet.flat for name, sheet in sheets})
+        return Drawn(requests=complete, keyframes=drawn(complete))
 
 
 def missing_keyframes(

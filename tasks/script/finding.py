@@ -10,22 +10,24 @@ from storygen.errors import (
     AnswerUnusable,
     ContentRefused,
     ProviderRefused,
+    ProviderResting,
     ProviderUnavailable,
-    StoreError,
-    StoreUnavailable,
+    StorygenError,
+    TransientError,
 )
 from storygen.models.asking import Question
 from storygen.models.grounding import NumberedPassage
 from storygen.models.writing import Found
+from storygen.passages.failures import IndexUnavailable, IndexUnfit
 from storygen.settings_language import LanguageSettings
-from tasks.policy import in_one_pass, within_limit
+from tasks.policy import in_one_pass, is_last_attempt, within_limit
 
 if TYPE_CHECKING:  # what is never looked into is planned without what reckons with vectors
     from storygen.passages.contract import Embedder, PassageIndex
 
 _VERSION = 1
 _MODEL_FAILS = (ProviderUnavailable, ProviderRefused, ContentRefused, AnswerUnusable)
-_INDEX_FAILS = (StoreUnavailable, StoreError)
+_INDEX_FAILS = (IndexUnavailable, IndexUnfit)
 
 
 class Finder:
@@ -67,6 +69,7 @@ class Finder:
             try:
                 return self._found(wishes, count, ServedEmbedder(self._settings))
             except _MODEL_FAILS as error:
+                _try_again_where_that_may_help(error)
                 self._asks_model = False
                 self.troubles.append(f"they were found by their words: {error}")
         from storygen.passages.hashing import HashedEmbedder
@@ -97,6 +100,7 @@ class Finder:
             try:
                 return search(open_index())
             except _INDEX_FAILS as error:
+                _try_again_where_that_may_help(error)
                 self._shares_index = False
                 self.troubles.append(f"they were kept on this machine: {error}")
         return search(own_index())
@@ -111,3 +115,10 @@ class Finder:
             found.prepare()
             vectors = embedder.embed(wishes)
         return [Found(numbers=found.nearest(vector, count)) for vector in vectors]
+
+
+def _try_again_where_that_may_help(error: StorygenError) -> None:
+    """Raise what may have passed by the task's next attempt: it needs no stand-in yet."""
+    may_pass = isinstance(error, TransientError) and not isinstance(error, ProviderResting)
+    if may_pass and not is_last_attempt():
+        raise error

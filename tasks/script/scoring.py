@@ -1,13 +1,16 @@
 """How good a script is as far as that can be measured, where no model judges it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from storygen.models.story import Script
 from storygen.models.writing import Score
 from storygen.written_words import WORD
-from tasks.script.lengths import count_words
+from tasks.script.languages import language_of
+from tasks.script.lengths import UNSPACED, count_words
 from tasks.script.measures import length_score, repetition_score
+from tasks.script.sentences import split_sentences
 
 _CATCHES_WORDS, _LOSES_WORDS = 12, 40
 """Of the opening. Plain-language guides have sentences of 15 to 20 words; a first one of twelve is
@@ -18,12 +21,13 @@ _WINDOW = 3
 _USUALLY_TIED = 0.8
 """Of the transitions in four of the six example stories; sentences drawn from all of them at random
 have 0.3."""
-_TELLING_BEATS = 8
-"""Fewer say too little of how a story hangs together."""
+_TELLING_BEATS, _TELLING_STEMS = 8, 2
+"""Fewer beats, or longer words in each, say too little of how a story hangs together; words of
+Vietnamese and Korean are mostly short."""
 _STEM = 4
 """Letters of a longer word's beginning: enough to find "keeper" in "keepers" and not in "kept".
 Shorter words are mostly "with" and "from"."""
-_FIRST_UNSPACED = "\u0e00"
+_IS_UNSPACED = re.compile(UNSPACED)
 
 
 def measured(script: Script, wanted_words: int | None) -> tuple[Score, ...]:
@@ -36,10 +40,12 @@ def measured(script: Script, wanted_words: int | None) -> tuple[Score, ...]:
     beats = [beat.text for beat in script.beats if beat.kind != "title"]
     if not beats:
         return ()
-    text = " ".join(beats)
-    coherence = (coherence_score(beats),) if len(beats) >= _TELLING_BEATS else ()
+    text, opening = " ".join(beats), split_sentences(beats[0], language_of(script.language))[0]
+    stems = sum(len(set(_stems(beat))) for beat in beats)
+    is_telling = len(beats) >= _TELLING_BEATS and stems >= _TELLING_STEMS * len(beats)
+    coherence = (coherence_score(beats),) if is_telling else ()
     length = () if wanted_words is None else (length_score(count_words(text), wanted_words),)
-    return (hook_score(beats[0]), *coherence, *length, repetition_score(text))
+    return (hook_score(opening), *coherence, *length, repetition_score(text))
 
 
 def hook_score(opening: str) -> Score:
@@ -80,7 +86,7 @@ def _all(words: Sequence[frozenset[str]]) -> frozenset[str]:
 def _stems(text: str) -> Iterator[str]:
     """Beginnings of the longer words; pairs of characters in scripts without spaces."""
     for word in WORD.findall(text.casefold()):
-        if max(word) >= _FIRST_UNSPACED:
+        if _IS_UNSPACED.search(word):
             yield from (first + second for first, second in pairwise(word))
         elif len(word) > _STEM:
             yield word[:_STEM]

@@ -76,11 +76,11 @@ def verdict_on(answer: Answer | None, accepted: float, *, has_sheets: bool) -> V
     marks = {"shows": answer.shows, "clean": answer.clean}
     if has_sheets and answer.alike is not None:
         marks["alike"] = answer.alike
-    score, is_clean = _score(marks), answer.clean >= _HALF
-    without_likeness = _score({name: marks[name] for name in ("shows", "clean")})
+    without_likeness = {name: marks[name] for name in ("shows", "clean")}
+    score, is_clean = min(_score(marks), _score(without_likeness)), answer.clean >= _HALF
     return Verdict(
         score=score,
-        is_accepted=min(score, without_likeness) >= accepted and is_clean,
+        is_accepted=score >= accepted and is_clean,
         shows_it=answer.shows >= _HALF,
         is_clean=is_clean,
         is_alike=marks["alike"] >= _HALF if "alike" in marks else None,

@@ -26,7 +26,7 @@ _NEEDED = ["model_index.json", *(
 _UPSAMPLER_NEEDED = ["model_index.json", "latent_upsampler/*"]
 _PROMPTS_AT_ONCE = 8
 PAYS_FROM_STEPS = 240
-"""Some ten shots of a distilled model: compiling takes some half a minute, and a step of the usual
+"""Twenty pieces of a distilled model: compiling takes some half a minute, and a step of the usual
 model half a second, of which it saves a quarter. A judgement, not yet measured on a card."""
 
 

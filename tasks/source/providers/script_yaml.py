@@ -92,6 +92,14 @@ class ScriptFile(_Part):
         except RequestError as error:
             raise ValueError(str(error)) from error
 
+    @field_validator("characters")
+    @classmethod
+    def _are_told_apart(cls, people: tuple[ScriptCharacter, ...]) -> tuple[ScriptCharacter, ...]:
+        names = [each.name for each in people]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"{twice[0]!r} stands there twice; each name stands for one character")
+        return people
+
     @model_validator(mode="after")
     def _has_one_form(self) -> "ScriptFile":
         if bool(self.chapters) == bool(self.scenes):

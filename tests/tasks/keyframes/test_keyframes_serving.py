@@ -8,9 +8,11 @@ import pytest
 from storygen.canonical import canonical_json
 from storygen.errors import ContentRefused
 from storygen.models.picture import Card
+from storygen.models.story import Character
 from storygen.records import dump_record, load_record
 from storygen.services import serving as calls
 from storygen.store import current_store
+from tasks import policy
 from tasks.keyframes.task import draw_keyframes, missing_keyframes
 from tests.support.services.openai_images import KEY, refusal
 from tests.support.services.painters import KEYS, serving
@@ -95,6 +97,27 @@ def test_what_was_drawn_beside_one_that_fails_is_kept_and_not_paid_again(openai,
 
     assert len(draw(openai, requests)) == 6
     assert sorted(prompts(openai)) == ["0", "4", "5"]
+
+
+def test_a_pass_that_is_tried_again_counts_no_sheet_twice(openai, ask):
+    policy.start_run(())
+    mara = Character(name="Mara", description="a girl in a red coat")
+    requests = tuple(
+        each.model_copy(update={"characters": (mara,)}) for each in shots(ask, 2)
+    )  # fmt: skip
+    answer = openai.service.answer
+
+    def refuse_pictures(asked) -> Reply:
+        is_sheet = asked.path.endswith("/generations")
+        return answer(asked) if is_sheet else refusal(400, "moderation_blocked", "No")
+
+    openai.service.answer = refuse_pictures
+    with pytest.raises(ContentRefused):
+        draw(openai, requests)
+    openai.service.answer = answer
+
+    assert len(draw(openai, requests)) == 2
+    assert sum(policy.item_counts["keyframes"]) == 3
 
 
 def test_what_may_pass_is_asked_for_again(openai, ask, monkeypatch):

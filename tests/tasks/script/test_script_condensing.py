@@ -1,14 +1,21 @@
 """A model tells a story from a source, and every paragraph points to the passages it rests on."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from storygen.errors import ProviderUnavailable
 from storygen.language.tokens import usual_tokens
 from storygen.models.story import Brief, Source
 from storygen.models.writing import Written
+from storygen.passages import opening
+from storygen.passages.contract import Vectors
+from storygen.passages.failures import IndexUnfit
+from storygen.passages.sqlite_index import SqliteIndex, make_database
 from storygen.settings_language import LanguageSettings
+from tasks.script import finding
 from tasks.script.condensing import condense, tell_about
 from tasks.script.grounding import grounded_chapters, unfound_warnings
 from tasks.script.languages import language_of
@@ -125,7 +132,49 @@ def test_words_find_the_passages_where_the_embedding_model_fails(
     ]
     assert "no model gone" in written.found_otherwise[0]
     assert len(storyteller.embedded) == 1, "it is not asked again for the next search"
+    assert not written.is_lasting, "another run asks it again"
     check_pointers(written, fables)
+
+
+def test_what_may_pass_by_the_next_attempt_has_no_stand_in(
+    fables: Source,
+    model: LanguageSettings,
+    storyteller: LanguageServer,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    busy = Said(status=503, body={"error": {"message": "busy"}})
+    storyteller.embeddings += [busy] * 3
+    embedding = model.model_copy(update={**SMALL, "embedding_model": "slow"})
+    monkeypatch.setattr(finding, "is_last_attempt", lambda: False)
+
+    with pytest.raises(ProviderUnavailable, match="busy"):
+        condense(fables, Brief(length_words=150), embedding)
+
+    assert condense(fables, Brief(length_words=150), embedding).found_otherwise == ()
+
+
+def test_vectors_that_the_shared_index_did_not_take_are_not_paid_for_again(
+    fables: Source,
+    model: LanguageSettings,
+    storyteller: LanguageServer,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    class Full(SqliteIndex):
+        def add(self, source: str, vectors: Mapping[int, Vectors]) -> None:
+            raise IndexUnfit("the disk of the database is full")
+
+    monkeypatch.setattr(opening, "check_index", lambda: "postgresql://somewhere")
+    monkeypatch.setattr(opening, "open_index", Full)
+    make_database()
+    embedding = model.model_copy(update={**SMALL, "embedding_model": "text-embedding-3-small"})
+
+    written = condense(fables, Brief(length_words=150), embedding)
+
+    assert written.found_otherwise == (
+        "they were kept on this machine: the disk of the database is full",
+    )
+    texts = [text for body in storyteller.embedded for text in body["input"]]
+    assert len(texts) == len(set(texts))
 
 
 def test_this_machine_keeps_the_passages_where_the_shared_index_does_not_answer(

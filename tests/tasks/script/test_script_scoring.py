@@ -46,6 +46,26 @@ def test_scripts_without_spaces_are_compared_by_pairs_of_characters():
     assert coherence_score(tied).score > coherence_score(loose).score
 
 
+def test_words_with_spaces_between_are_no_pairs_of_characters():
+    loose = ["კატას სძინავს.", "მატარებელი მთას კვეთს.", "დედა ვახშამს ამზადებს.", "ქარი ქრის."]
+
+    assert coherence_score(loose).score == 0
+
+
+def test_short_words_tell_nothing_of_how_a_story_hangs_together():
+    story = "Cây bàng rụng lá. Con mèo nhỏ ngủ. Tàu hỏa chạy. Mẹ nấu cơm. Lan học toán. Gió to. "
+    short = write_script(read_source((story * 2).encode(), "a.txt"), Brief(language="vi"))
+
+    assert "coherence" not in [each.quality for each in measured(short, None)]
+
+
+def test_the_first_sentence_is_the_opening_however_many_are_said_in_one_breath():
+    text = b"The cat slept. A train crossed mountains. Mother cooked dinner. The wind blew hard."
+    story = write_script(read_source(text, "a.txt"), Brief())
+
+    assert measured(story, None)[0].reason == "the opening has 3 words and tells"
+
+
 def test_length_counts_only_where_one_is_wanted():
     story = script(STORIES[-1])
 

@@ -133,6 +133,14 @@ def test_characters_bring_how_they_look() -> None:
     )
 
 
+def test_two_characters_of_one_name_are_refused() -> None:
+    twice = "- name: Mara\n  looks: tall\n- name: Mara\n  looks: small\n"
+
+    assert "'Mara' stands there twice" in complaint(
+        f"characters:\n{twice}scenes: [{{narration: Mara ran.}}]"
+    )
+
+
 def test_a_character_without_looks_is_told_what_it_needs() -> None:
     scenes = "scenes: [{narration: Mara ran.}]"
 

@@ -124,6 +124,7 @@ def test_a_likeness_does_not_make_up_for_a_picture_of_something_else():
     verdict = verdict_on(mark(shows=1, clean=10, alike=10), 0.5, has_sheets=True)
 
     assert not verdict.is_accepted and verdict.is_alike is True
+    assert verdict.score == pytest.approx(0.4375), "as without the likeness: the ranks agree"
     assert verdict_on(mark(shows=5, clean=8, alike=10), 0.5, has_sheets=True).is_accepted
 
 
