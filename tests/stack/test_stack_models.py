@@ -73,8 +73,8 @@ def film_folder(stack: LocalStack) -> Path:
 
 
 def test_every_model_has_its_pass_in_the_gpu_pool(stack: LocalStack, everything: dict[str, Any]):
-    with gpu_worker(stack):
-        run_id = stack.start("storygen/full", **everything)
+    run_id = stack.start("storygen/full", gpu="pool", **everything)
+    with gpu_worker(stack):  # for which the run waits
         ended = stack.wait(run_id, at_most_s=600)
         assert ended["state_type"] == "COMPLETED", ended["state"]
         hops = sorted(_flow_names(stack, run_id))

@@ -116,9 +116,15 @@ def test_a_prompt_too_long_is_told_and_its_first_words_count(settings, shot):
     assert not same(one, head)
 
 
-def test_a_compiled_denoiser_draws_the_same_but_for_rounding(settings, shot):
-    (plain,) = draw(settings, shot())
+@pytest.mark.parametrize("compiled", [True, False])
+def test_the_denoiser_is_compiled_where_that_is_asked_for(settings, shot, monkeypatch, compiled):
+    from diffusers import UNet2DConditionModel
 
-    (compiled,) = draw(settings.model_copy(update={"compiled": True}), shot())
+    asked_for = []
+    monkeypatch.setattr(
+        UNet2DConditionModel, "compile_repeated_blocks", lambda _, **how: asked_for.append(how)
+    )
 
-    assert np.abs(plain.astype(int) - compiled).max() <= 2
+    draw(settings.model_copy(update={"compiled": compiled}), shot())
+
+    assert asked_for == [{"dynamic": True}] * compiled
