@@ -5,6 +5,10 @@ import pytest
 from storygen.accelerator.compiling import is_compiled
 from storygen.accelerator.device import Device
 from storygen.accelerator.offload import choose_offload
+from storygen.settings import LtxSettings
+from tasks.clips.providers import ltx_loading
+from tasks.clips.providers.ltx_pipeline import steps_a_piece
+from tasks.keyframes.providers import sdxl_placing
 
 GB = 2**30
 SDXL = (7 * GB, 5 * GB)
@@ -40,3 +44,14 @@ def test_a_denoiser_is_compiled_where_the_steps_pay_for_it(
     asked: bool | None, kind: Literal["cuda", "cpu"], steps: int, is_wanted: bool
 ):
     assert is_compiled(asked, Device(kind), steps, pays_from_steps=100) == is_wanted
+
+
+def test_forty_pictures_of_thirty_steps_and_twenty_short_clips_pay_for_it():
+    card, pieces = Device("cuda"), steps_a_piece(LtxSettings())
+
+    sdxl = [is_compiled(None, card, n * 30, sdxl_placing.PAYS_FROM_STEPS) for n in (39, 40)]
+    ltx = [
+        is_compiled(None, card, count * pieces, ltx_loading.PAYS_FROM_STEPS) for count in (19, 20)
+    ]
+
+    assert sdxl == ltx == [False, True]
