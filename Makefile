@@ -6,8 +6,12 @@ STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 MODELS_STAMP := $(VENV)/.installed-models
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Tests wait more than they work: twice as many at once as there are cores.
+AT_ONCE ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
+# A file's tests stay together, as they share what is slow to make; the longest files come first.
+TOGETHER := --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-slow lint bench pictures clean
+.PHONY: demo test test-slow soak coverage hooks lint bench pictures clean
 
 demo: $(STAMP)
 	$(BIN)/storygen create examples/the-lighthouse-keeper.md --output output
@@ -15,15 +19,27 @@ demo: $(STAMP)
 test: $(TEST_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/pyright
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(AT_ONCE) --cov --cov-report=
+	@echo "coverage: $$($(BIN)/coverage report --format=total) % (line by line: make coverage)"
 
 test-slow: $(MODELS_STAMP)
-	$(BIN)/pytest -m slow --timeout 1800
+	$(BIN)/pytest -m slow --timeout 1800 $(TOGETHER) tests/stack tests/flows tests
+
+soak: $(MODELS_STAMP)
+	$(BIN)/pytest -m soak --soak --timeout 3600 --numprocesses 2 --dist loadfile
+
+coverage:
+	$(BIN)/coverage report --show-missing
+
+hooks: $(TEST_STAMP)
+	$(BIN)/pre-commit install
 
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/codespell
 	$(BIN)/pyright
 
 bench: $(TEST_STAMP)
@@ -33,7 +49,7 @@ pictures: $(STAMP)
 	$(BIN)/python -m docs.make_pictures
 
 clean:
-	rm -rf $(VENV) output *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) output *.egg-info .pytest_cache .ruff_cache .hypothesis .coverage
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("storygen needs Python 3.11 or newer")'

@@ -14,9 +14,9 @@ from storygen.models.base import Artifact
 from storygen.models.sound import Placement, SpokenToken, Utterance, VoiceChoice
 from storygen.timing import sample_at
 from storygen.wav import wav_bytes
-from tasks.music.opening import open_composer
+from tasks.music.contract import COMPOSERS
+from tasks.voice.contract import open_narrator
 from tasks.voice.narrating import speak_and_master
-from tasks.voice.opening import open_narrator
 
 _WORDS_A_SECOND = 2.5
 _WAV_HEADER_BYTES = 44
@@ -25,7 +25,7 @@ _WAV_HEADER_BYTES = 44
 def with_speech_and_music(timeline: Timeline) -> Timeline:
     """The same timeline, each shot narrated nearly to its end, over a bed of music."""
     bed = timeline.folder / "music.wav"
-    bed.write_bytes(wav_bytes(open_composer("synth").compose("calm", 1, 0).samples))
+    bed.write_bytes(wav_bytes(COMPOSERS.open("synth").compose("calm", 1, 0).samples))
     placements: list[tuple[Path, Placement]] = []
     first_frame = 0
     for number, shot in enumerate(timeline.shots):

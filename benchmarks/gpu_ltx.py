@@ -28,7 +28,6 @@ from storygen.accelerator.device import Device, find_device
 from storygen.accelerator.memory import give_back
 from storygen.canonical import seed_from
 from storygen.models.picture import ClipRequest, Keyframe, Layer, Shot
-from storygen.settings import LtxSettings
 from storygen.store import current_store, use_store
 from storygen.store_settings import StoreSettings
 from tasks.clips.contract import Footage
@@ -38,6 +37,7 @@ from tasks.clips.providers.footage_desk import FootageDesk
 from tasks.clips.providers.ltx import Pass
 from tasks.clips.providers.ltx_loading import Text
 from tasks.clips.providers.ltx_pipeline import LtxModel
+from tasks.clips.providers.ltx_settings import LtxSettings
 from tasks.clips.providers.ltx_takes import Studio
 
 _FPS = Fraction(30)

@@ -20,7 +20,6 @@ from benchmarks.gpu_sdxl_network import FULL, TINY, Network, build
 from storygen.accelerator.device import Device, find_device
 from storygen.accelerator.memory import give_back
 from storygen.models.picture import Look, PictureRequest
-from storygen.settings import SdxlSettings
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.model_pictures import drawing_of
 from tasks.keyframes.model_prompts import prompt_parts
@@ -28,6 +27,7 @@ from tasks.keyframes.model_sizes import bucket_px
 from tasks.keyframes.picture_files import encode_jpeg, encode_png
 from tasks.keyframes.providers.sdxl import draw_all
 from tasks.keyframes.providers.sdxl_pipeline import hush, tuned
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 
 BATCH = 8
 TARGET = 0.9

@@ -95,36 +95,30 @@ def _by_plain_calls(request: Request) -> dict[str, float]:
     from blocks.opening import use_configured_store
     from flows.bookkeeping import Book
     from flows.film import make_film
-    from flows.run_page import Page
+    from flows.page import Page
+    from flows.run_events import Events
 
     class PlainBook(Book):
         """Calls the functions of tasks in threads."""
 
-        def one(self, stage: str, task: Any, *args: Any, provider: str = "", **kwargs: Any) -> Any:
+        def one(
+            self, stage: str, task: Any, *args: Any, provider: str = "", shown_as: str = "",
+            **kwargs: Any,
+        ) -> Any:  # fmt: skip
             return task.fn(*args, **kwargs)
 
         def each(
-            self,
-            stage: str,
-            task: Any,
-            items: Sequence[object],
-            *,
-            provider: str = "",
-            alongside: Sequence[Any] = (),
-            **same: Any,
+            self, stage: str, task: Any, items: Sequence[object], *, provider: str = "", **same: Any
         ) -> Any:
-            answers = tuple(pool.map(partial(task.fn, **same), items))
-            for other in alongside:
-                other.result()
-            return answers
+            return tuple(pool.map(partial(task.fn, **same), items))
 
-        def begin_beside(self, stage: str, task: Any, *args: Any) -> Any:
-            return pool.submit(task.fn, *args)
+        def singly(self, stage: str, task: Any, items: Any, provider: str, settings: object) -> Any:
+            return tuple(pool.map(lambda item: task.fn(*item, provider, settings), items))
 
     def make() -> None:
         use_configured_store()
         with Meter() as meter:
-            make_film(request, PlainBook(meter, ()), new_run_id(), Page())
+            make_film(request, PlainBook(meter, ()), new_run_id(), Page(), Events())
 
     with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
         return _spent(make)

@@ -1,17 +1,23 @@
 """The artifact store as a Prefect block: for storygen's files and Prefect's results alike."""
 
 import asyncio
+import time
+from contextlib import suppress
 
 from prefect._internal.compatibility.async_dispatch import async_dispatch
 from prefect.filesystems import WritableFileSystem
 from pydantic import Field, SecretStr
 
 from storygen import unread
-from storygen.errors import StoreError
+from storygen.errors import StoreError, StoreUnavailable
 from storygen.store import open_store
 from storygen.store_settings import StoreSettings, make_settings
 
 BLOCK_NAME = "storygen"
+_WAITS_S = (1.0, 2.0, 4.0, 8.0, 15.0)
+"""Between attempts to write, beside those that the store's client makes of each."""
+_given_up: set[str] = set()
+"""Stores that were waited for in vain, until they answer again: one wait is enough."""
 
 
 class ArtifactStore(WritableFileSystem):
@@ -81,7 +87,21 @@ class ArtifactStore(WritableFileSystem):
         return content
 
     def _write(self, path: str, content: bytes) -> str:
-        open_store(self.settings()).write_record(path, content)
+        """Wait for a store that is ill for half a minute.
+
+        A task that is done is not tried again because its record could not be kept: Prefect goes on
+        without one, and the work would be done once more in the next attempt of the run.
+        """
+        settings = self.settings()
+        store, name = open_store(settings), settings.shown
+        for wait_s in () if name in _given_up else _WAITS_S:
+            with suppress(StoreUnavailable):
+                store.write_record(path, content)
+                return path
+            time.sleep(wait_s)
+        _given_up.add(name)
+        store.write_record(path, content)
+        _given_up.discard(name)
         return path
 
 

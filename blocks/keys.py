@@ -8,12 +8,15 @@ from prefect.blocks.core import Block
 from prefect.blocks.system import Secret
 from prefect.settings import get_current_settings
 
+from storygen.current_run import current_run
 from storygen.errors import KeyMissing
 from storygen.services.block_keys import answers
 from storygen.services.keys import block_name, use_finder
 from storygen.session import EMBEDDED
 
-_asked: dict[str, str | None] = {}
+
+class _Answers(dict[str, str | None]):
+    """What the server answered a run, by the variable's name."""
 
 
 def look_in_blocks_of_profile() -> None:
@@ -37,9 +40,10 @@ def secret_block(name: str) -> str | None:
     """
     if EMBEDDED in os.environ or get_current_settings().api.url is None:
         return None
-    if name not in _asked:
-        _asked[name] = _loaded(block_name(name))
-    return _asked[name]
+    answers = current_run().part(_Answers)
+    if name not in answers:
+        answers[name] = _loaded(block_name(name))
+    return answers[name]
 
 
 def _loaded(block: str) -> str | None:

@@ -10,11 +10,13 @@ from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState, SendNotification
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
-from pydantic import BaseModel
 
+from deployments.agreement import Agreement, Point
 from deployments.alerts import Alert
-from flows.crashes import RETRY_TAG
-from storygen.canonical import canonical_json, digest
+from deployments.arrivals import arrivals, ends
+from flows.crashes import RESTARTED
+from storygen.canonical import canonical_json
+from storygen.stack.left_runs import RETRY_TAG
 
 _SILENT = "storygen: a run whose heartbeat stopped has crashed"
 _NEVER_BEGAN = "storygen: a run that never began has crashed"
@@ -27,46 +29,66 @@ _ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "Suspended")
 _PUT_BACK = ("Scheduled", "AwaitingRetry", "AwaitingConcurrencySlot", "Late", "Paused")
 
 
-def make_automations(told: Iterable[Alert]) -> list[str]:
+def make_automations(told: Iterable[Alert], agreement: Agreement) -> list[str]:
     """Make the automations, or bring those that are there up to date; a sentence for each.
 
     Args:
         told: Who is told of failed runs.
+        agreement: What was applied before; knows what a person set since.
     """
     wanted = [_seen_dead(), _seen_not_to_begin(), _started_again(), *map(_told_of, told)]
-    return [_settle(automation) for automation in wanted]
+    wanted += [*arrivals(), *ends()]
+    return [_settle(automation, agreement) for automation in wanted]
 
 
-def _settle(wanted: Automation) -> str:
-    """Make it unless one of that name and content is there."""
+def _settle(wanted: Automation, agreement: Agreement) -> str:
+    """Make it, or bring it up to date where no person changed it; in place, so that it keeps on."""
+    owner = f"automation/{wanted.name}"
     try:
         there = cast(Automation, Automation.read(name=wanted.name))
     except ValueError:
+        if not agreement.may_make(owner):
+            return f"automation {wanted.name!r}: none"
         wanted.create()
+        agreement.note_made(owner, _points(wanted, wanted))
         return f"automation {wanted.name!r}: made"
-    if there.description != wanted.description:
-        there.delete()
-        wanted.create()
-        return f"automation {wanted.name!r}: made anew"
-    return f"automation {wanted.name!r}: up to date"
+    chosen = agreement.settle(owner, _points(wanted, there), "storygen")
+    if not chosen:
+        return f"automation {wanted.name!r}: up to date"
+    if "rule" in chosen:
+        there.description, there.trigger = wanted.description, wanted.trigger
+        there.actions = wanted.actions
+    if "automation" in chosen:
+        there.enabled = wanted.enabled
+    there.update()
+    return f"automation {wanted.name!r}: changed"
+
+
+def _points(wanted: Automation, there: Automation) -> list[Point]:
+    return [
+        Point("rule", _rule(wanted), _rule(there), is_short=False),
+        Point("automation", wanted.enabled, there.enabled),
+    ]
+
+
+def _rule(automation: Automation) -> str:
+    """What it waits for and does, as text; the same in every process and from the server."""
+    rule = automation.model_dump(mode="json", include={"trigger", "actions"})
+    return canonical_json(_plain(rule))
+
+
+def _plain(value: Any) -> Any:
+    """Without what the server adds, and in one order: Prefect keeps sets, which have none."""
+    if isinstance(value, dict):
+        fields = cast(dict[str, Any], value)
+        return {name: _plain(item) for name, item in fields.items() if name != "id"}
+    if isinstance(value, list):
+        return sorted(map(_plain, cast(list[Any], value)), key=canonical_json)
+    return value
 
 
 def _automation(name: str, trigger: EventTrigger, action: Any, about: str) -> Automation:
-    content = digest(_written(trigger), _written(action))[:12]
-    return Automation(
-        name=name, description=f"{about} ({content})", trigger=trigger, actions=[action]
-    )
-
-
-def _written(model: BaseModel) -> str:
-    """A model as text, the same in every process: Prefect keeps sets, which have no order."""
-    fields: dict[str, Any] = model.model_dump(mode="json")
-    return canonical_json(
-        {
-            name: sorted(cast(list[str], value)) if isinstance(value, list) else value
-            for name, value in fields.items()
-        }
-    )
+    return Automation(name=name, description=about, trigger=trigger, actions=[action])
 
 
 def _seen_dead() -> Automation:
@@ -118,7 +140,7 @@ def _started_again() -> Automation:
     action = ChangeFlowRunState(
         state=StateType.SCHEDULED,
         name="AwaitingRetry",
-        message="its process died: started again",
+        message=RESTARTED,
         force=False,
     )
     return _automation(_RESTART, trigger, action, "Only what was under way is made again.")

@@ -5,20 +5,19 @@ from typing import Any, NamedTuple, TypeVar
 
 from flows.placement import Place, find_place
 from flows.succession import Part, Succession, Unusable, lined_up
-from flows.translators import TRANSLATOR
 from flows.writers import Writers
 from storygen import progress
 from storygen.errors import RequestError
 from storygen.presets import PRESETS, candidates
-from storygen.providers import opened, ready
-from storygen.request import NONE, Request
-from storygen.settings import ProviderSettings, WhisperSettings
+from storygen.providers import Registry
+from storygen.request import EARS, NONE, TRANSLATOR, Request
+from storygen.settings import ProviderSettings
 from storygen.weights.identity import settled
-from tasks.clips.opening import animator_class
-from tasks.keyframes.opening import painter_class
-from tasks.music.opening import composer_class, is_composed
-from tasks.transcription.opening import listener_class
-from tasks.vision.opening import critic_class
+from tasks.clips.contract import ANIMATORS
+from tasks.keyframes.contract import PAINTERS
+from tasks.music.contract import COMPOSERS, is_composed
+from tasks.transcription.contract import LISTENERS
+from tasks.vision.contract import CRITICS
 
 R = TypeVar("R")
 
@@ -42,21 +41,20 @@ class _Stage(NamedTuple):
 
     Attributes:
         asked: The request's field that names the provider.
-        find: The class of a provider's name.
+        registry: Who may serve it.
         does: What a stand-in is said to have done.
     """
 
     asked: str
-    find: Callable[[str], Any]
+    registry: Registry[Any]
     does: str
 
 
-_LISTENER = "faster-whisper"
 _STAGES = {
-    "keyframes": _Stage("visuals", painter_class, "drew everything"),
-    "vision": _Stage("vision", critic_class, "looked at the pictures"),
-    "clips": _Stage("clips", animator_class, "made all clips"),
-    "music": _Stage("music", composer_class, "made the music"),
+    "keyframes": _Stage("visuals", PAINTERS, "drew everything"),
+    "vision": _Stage("vision", CRITICS, "looked at the pictures"),
+    "clips": _Stage("clips", ANIMATORS, "made all clips"),
+    "music": _Stage("music", COMPOSERS, "made the music"),
 }
 
 
@@ -110,10 +108,10 @@ class Choices:
         asked = self._request.listener
         if asked == NONE:
             return None
-        provider = _LISTENER if asked == "auto" else asked
+        provider = EARS if asked == "auto" else asked
         settings = self._settings(provider)
-        on_card = isinstance(settings, WhisperSettings) and settings.on_card
-        place = find_place(on_card or listener_class(provider).needs_gpu, self._request.gpu)
+        on_card = bool(getattr(settings, "on_card", False))
+        place = find_place(on_card or LISTENERS.find(provider).needs_gpu, self._request.gpu)
         return Choice(provider, settings, "here" if place == "nowhere" else place)
 
     def translator(self) -> Choice:
@@ -142,13 +140,13 @@ class Choices:
     def _settled(self, stage: _Stage, name: str) -> Choice:
         if name == NONE:
             return Choice(name)
-        kind, gpu = stage.find(name), self._request.gpu
+        kind, gpu = stage.registry.find(name), self._request.gpu
         place = find_place(kind.needs_gpu, gpu)
         if place == "nowhere":
             raise Unusable(f"needs a graphics card and there is none (gpu: {gpu})")
         settings = self._settings(name)
         if place == "here":
-            ready(stage.asked, name, opened(kind, settings))
+            stage.registry.ready(name, settings)
         return Choice(name, settings, place)
 
     def _settings(self, provider: str) -> ProviderSettings | None:

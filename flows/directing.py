@@ -42,7 +42,9 @@ def _answers(studio: Studio, questions: tuple[SceneQuestion, ...]) -> tuple[Dire
     writers = studio.choices.writers
 
     def by(model: LanguageSettings) -> tuple[Directions, ...]:
-        return studio.book.one("shots", direct_scenes, asked, model, provider=label(model))
+        return studio.book.one(
+            "shots", direct_scenes, asked, model, provider=label(model), parts=len(asked)
+        )
 
     try:
         answers = writers.serve("shots", by, failures)

@@ -1,91 +1,109 @@
-"""What a film may cost, told before the first paid call."""
+"""What a film may cost: reckoned once, here, before the first paid call."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from flows.arranging import picture_requests, utterance
-from flows.estimating_words import Item, calm_frames, later_items, revision_items
+from flows.estimating_media import picture_items, voice_items
+from flows.estimating_source import source_item
+from flows.estimating_words import (
+    Item,
+    as_it_stands,
+    later_items,
+    revision_items,
+    script_item,
+    stand_in,
+    translation_item,
+)
+from flows.made import Story
 from flows.studio import Studio
-from flows.voices import voices_of
+from flows.succession import provider_of
 from storygen import progress
-from storygen.models.base import Artifact
-from storygen.models.film import Delivery
-from storygen.models.sound import Utterance, VoiceChoice
+from storygen.errors import RequestError
 from storygen.models.story import Script
 from storygen.models.usage import Usage, dollars
+from storygen.presets import candidates
 from storygen.services.prices import built_in_prices
 from storygen.services.spending import current_spending
-from tasks.keyframes.opening import open_painter, painter_class
-from tasks.keyframes.sheets import sheets_first, with_sheets
-from tasks.shots.planning import plan_shots
-from tasks.voice.opening import open_narrator
-
-_SHEET = Artifact(sha256="0" * 64, size_bytes=0, media_type="image/jpeg")
-
-
-def voice_items(
-    utterances: Sequence[Utterance], choices: Sequence[VoiceChoice], language: str
-) -> Iterator[Item]:
-    """What the voices may use; each utterance has its choice."""
-    for choice in dict.fromkeys(choices):
-        narrator = open_narrator(choice, language)
-        own = [one for one, its in zip(utterances, choices, strict=True) if its == choice]
-        yield Item("voice", choice.provider, _uses(narrator, own))
+from storygen.settings_language import LanguageSettings
+from tasks.keyframes.contract import PAINTERS
+from tasks.revision.task import revise_script
+from tasks.script.writer import is_too_long
+from tasks.voice.contract import NARRATORS
 
 
-def picture_items(studio: Studio, script: Script, delivery: Delivery) -> Iterator[Item]:
-    """What the painter may use, for shots as they are planned when the script is read calmly."""
-    choice = studio.choices.of("keyframes")
-    if not painter_class(choice.provider).is_paid:
-        return
-    look = studio.look(script)
-    frames = calm_frames(script, delivery)
-    shots = plan_shots(script, frames, delivery.fps, studio.request.seed)
-    painter = open_painter(choice.provider, choice.settings)
-    keeps_characters = getattr(painter, "keeps_characters", False)
-    drawn = [shot for shot in shots if shot.card is None]
-    requests = picture_requests(drawn, look, keeps_characters=keeps_characters)
-    sheets = sheets_first(requests)
-    complete = with_sheets(requests, dict.fromkeys(sheets, _SHEET))
-    yield Item("keyframes", choice.provider, _uses(painter, [*sheets.values(), *complete]))
+def estimate(studio: Studio, story: Story) -> None:
+    """Say and note what a film may cost, before anybody is paid.
 
-
-def _uses(provider: Any, requests: Iterable[Any]) -> tuple[Usage, ...]:
-    """Nothing of a provider that is not paid for."""
-    return tuple(provider.estimate(each) for each in requests) if provider.is_paid else ()
-
-
-def tell_first_estimate(studio: Studio, words: Iterable[Item], script: Script) -> None:
-    """Say what a film may cost before a model is asked for the first time; only once.
+    It is reckoned from the story: what a model may make of it is taken to be as long as was asked
+    for, or as the story is. What lies in the cache already costs nothing, so it may be less.
 
     Args:
         studio: The run's.
-        words: What it takes to write the script, or to translate it.
-        script: The script, or one that is about as long.
+        story: As it was read.
     """
-    if studio.book.is_estimated:
-        return
-    request = studio.request
+    if _may_cost(studio):
+        tell_estimate(studio, film_items(studio, story))
+
+
+def film_items(studio: Studio, story: Story) -> Iterator[Item]:
+    """What each stage of a film may use of services."""
+    request, writers = studio.request, studio.choices.writers
+    model = writers.of("script")
+    yield from _script_items(studio, story, model)
+    script = _about_as_told(story, model)
     delivery = request.delivery(script.language)
-    spoken: Iterable[Item] = ()
     if not request.recording:
-        voices = voices_of(request, script.language, ("",), lambda _: None)
-        utterances = tuple(utterance(beat, script.language) for beat in script.beats)
-        choices = [voices[""].choice] * len(utterances)
-        spoken = voice_items(utterances, choices, script.language)
-    writers = studio.choices.writers
-    later = later_items(writers, script, delivery)
-    revision = () if request.recording else revision_items(writers, script)
-    pictures = picture_items(studio, script, delivery)
-    tell_estimate(studio, (*words, *revision, *spoken, *pictures, *later))
+        yield from revision_items(writers, script)
+        yield from voice_items(request, script)
+    yield from picture_items(studio, script, delivery)
+    yield from later_items(writers, script, delivery)
+
+
+def _may_cost(studio: Studio) -> bool:
+    """Whether anybody who is paid may be asked; else nothing has to be reckoned."""
+    request, choices = studio.request, studio.choices
+    voices = () if request.recording else (request.voice, *request.speaker_voices().values())
+    return (
+        bool(request.llm.strip())
+        or PAINTERS.find(choices.of("keyframes").provider).is_paid
+        or any(_is_paid(name) for voice in voices for name in candidates("voice", voice))
+    )
+
+
+def _is_paid(voice: str) -> bool:
+    try:
+        return NARRATORS.find(provider_of(voice)).is_paid
+    except RequestError:  # it is not installed, so that another one will speak
+        return False
+
+
+def _script_items(studio: Studio, story: Story, model: LanguageSettings | None) -> Iterator[Item]:
+    """What it takes to come to a script: writing, translating, telling in fewer words."""
+    source, brief = story.source, story.brief
+    if source is None:
+        if model:
+            yield script_item(brief, model)
+        return
+    if brief.topic:
+        if model:
+            yield source_item(brief, source, model)
+        return
+    translator = studio.choices.writers.of("translation") if studio.request.translate else None
+    if translator:
+        yield translation_item(source, brief.language, translator)
+    if model and is_too_long(source, brief):
+        yield source_item(brief, source, model)
+
+
+def _about_as_told(story: Story, model: LanguageSettings | None) -> Script:
+    """A script about as long as the one that will be told, read as the rules read it."""
+    if story.source is None or (model and story.brief.topic):
+        return stand_in(story.brief)
+    return revise_script.fn(as_it_stands(story.source, story.brief))
 
 
 def tell_estimate(studio: Studio, items: Iterable[Item]) -> None:
-    """Say and note what a film may cost; nothing where nothing is paid for.
-
-    What lies in the cache already costs nothing, so it may be less.
-    """
-    studio.book.is_estimated = True
+    """Say and note what these may cost; nothing where nothing is paid for."""
     prices = [price for item in items if (price := _priced(item)).most_usd != 0]
     if not prices:
         return

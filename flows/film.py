@@ -2,25 +2,28 @@
 
 from flows.bookkeeping import Book
 from flows.bringing import bring
-from flows.composing import check_music, compose
+from flows.composing import compose
 from flows.directing import credit, directed
+from flows.estimating import estimate
 from flows.handing_over import hand_over
 from flows.listening import hear
 from flows.made import Made, Recording
 from flows.own_files import keep_own
+from flows.page import Page
 from flows.picturing import picture
 from flows.preflight import check
-from flows.run_page import Page
+from flows.run_events import Events
+from flows.scores import Score, check_music
 from flows.speaking import speak
 from flows.studio import Studio
-from flows.telling import tell
+from flows.telling import read, tell
 from storygen.models.publication import Publication
 from storygen.request import Request
 from tasks.source.bringing import is_to_be_heard, keep_story
 from tasks.transcription.writing import story_text
 
 
-def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publication:
+def make_film(request: Request, book: Book, run_id: str, page: Page, events: Events) -> Publication:
     """Make one film.
 
     Args:
@@ -28,32 +31,42 @@ def make_film(request: Request, book: Book, run_id: str, page: Page) -> Publicat
         book: Runs the stages and books them.
         run_id: The run's name in the ledger.
         page: The run's page in Prefect's UI.
+        events: What others hear of the run.
 
     Raises:
         StorygenError: What failed, and what to do.
     """
-    studio = Studio(request, book, page)
+    studio = Studio(request, book, page, events)
     content, name = bring(request)
     checked = check(request, content, name)
     page.name_run(checked.title)
+    events.title = checked.title
     studio.choices.settle()
     recording, language = _own_narration(studio, name), checked.language
     if recording and recording.transcript:
         content, name = story_text(recording.transcript).encode(), "heard.txt"
         language = language or recording.transcript.language
     kept, source = keep_story(content, name)
-    written = tell(studio, kept, source, language)
+    story = read(studio, kept, source, language)
+    estimate(studio, story)
+    written = tell(studio, story)
     script = written.script
+    if script.title != checked.title:  # only now was it written
+        page.name_run(script.title)
+        events.title = script.title
     check_music(request, script.title)
     delivery = request.delivery(script.language)
     sound = speak(studio, script, delivery, recording)
-    shooting = directed(studio, script, sound, delivery)
-    pictures = picture(studio, shooting, sound, delivery)
-    credit(studio, shooting)
+    with Score(studio, script, sound, delivery) as score:
+        if not request.review:  # before which nothing is made or paid for
+            score.begin_beside_pictures()
+        shooting = directed(studio, script, sound, delivery)
+        pictures = picture(studio, shooting, sound, delivery, score.begin_beside_pictures)
+        credit(studio, shooting)
+        cut = compose(studio, script, sound, pictures, delivery, score)
     made = Made(
         request=request, run_id=run_id, content=kept, script=script, written=written, sound=sound,
-        pictures=pictures, cut=compose(studio, script, sound, pictures, delivery),
-        look=studio.look(script),
+        pictures=pictures, cut=cut, look=studio.look(script),
     )  # fmt: skip
     return hand_over(made, studio)
 

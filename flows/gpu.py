@@ -17,12 +17,18 @@ from prefect.states import Completed, Failed
 
 from blocks.opening import use_configured_store
 from flows.bookkeeping import Book
+from flows.outcomes import done
+from flows.request_flow import tell_end_once
 from flows.run_page import run_page
+from flows.run_scope import run_scope
+from flows.stage_words import words_of
 from flows.work_orders import take_order
 from storygen.errors import StorygenError
 from storygen.meter import Meter
+from storygen.orphans import end_with_parent
 from storygen.progress import counts
 from storygen.request import Stage
+from storygen.services.keys import masked
 from tasks.clips.task import animate
 from tasks.keyframes.task import draw_keyframes
 from tasks.music.task import compose_beds
@@ -86,14 +92,28 @@ def storygen_music(order: str, redo: bool = False) -> State[None]:
 
 
 def _do(stage: Stage, task: Task[..., Any], order: str, redo: bool) -> State[None]:
+    tell_end_once()
+    if deployment.id is not None:
+        end_with_parent()
     try:
-        use_configured_store()
-        with Meter() as meter, run_page():
-            book = Book(meter, (stage,) if redo else ())
-            book.one(stage, task, *take_order(order))
+        with run_scope():
+            counted = _done(stage, task, order, redo)
     except StorygenError as error:
         if deployment.id is None:
             raise
-        return Failed(message=str(error))
-    report = book.stages[-1]
-    return Completed(message=f"{stage}: {counts(report.executed, report.cached)}")
+        return Failed(message=masked(str(error)))
+    return Completed(message=f"{stage}: {counted}")
+
+
+def _done(stage: Stage, task: Task[..., Any], order: str, redo: bool) -> str:
+    """Have the pass done; how many parts were made, in words."""
+    use_configured_store()
+    kind = words_of(stage).doing.capitalize()
+    with Meter() as meter, run_page(kind, (stage,)) as page:
+        book = Book(meter, (stage,) if redo else ())
+        items, *also = take_order(order)
+        book.one(stage, task, items, *also, parts=len(items))
+        report = book.stages[-1]
+        counted = counts(report.executed, report.cached)
+        page.conclude(done(kind, counted))
+    return counted

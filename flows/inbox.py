@@ -1,4 +1,4 @@
-"""Taking the oldest file of an inbox that no earlier run took."""
+"""Taking a file of an inbox that no earlier run took: the oldest, or the one that is named."""
 
 import json
 from collections.abc import Sequence
@@ -8,8 +8,8 @@ from storygen import files
 from storygen.canonical import digest
 from storygen.errors import RequestError
 from storygen.home import home
-from storygen.inbox import list_place
-from storygen.locks import HostLocks
+from storygen.inbox import claim_key, folder_of, list_place
+from storygen.locks import alone
 from storygen.store import current_store
 from storygen.story_files import InboxFile
 
@@ -28,7 +28,7 @@ def take_oldest(source: str, run_id: str) -> str:
 
     Args:
         source: `inbox:FOLDER`, `inbox:s3://bucket/prefix`, or `inbox:` for the inbox in storygen's
-            home.
+            home; with a story's name after it, that story alone.
         run_id: The run that asks.
 
     Raises:
@@ -39,20 +39,15 @@ def take_oldest(source: str, run_id: str) -> str:
     if not place:
         place = str(home() / "inbox")
         files.make_folder(Path(place))
-    locks = HostLocks()
-    key = digest("inbox", place)
-    locks.acquire_lock(key, run_id)
-    try:
+    with alone(digest("inbox", folder_of(place)), run_id):
         return _claim(place, list_place(place), run_id)
-    finally:
-        locks.release_lock(key, run_id)
 
 
 def _claim(place: str, waiting: Sequence[InboxFile], run_id: str) -> str:
     store = current_store()
     free: list[tuple[InboxFile, str]] = []
     for file in sorted(waiting, key=lambda one: (one.modified_at, one.name)):
-        record = digest("inbox", file.address, str(file.size_bytes), str(file.modified_at))
+        record = claim_key(file)
         taken = store.read_record(record)
         if taken is None:
             free.append((file, record))

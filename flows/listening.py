@@ -6,7 +6,7 @@ from storygen.errors import RequestError
 from storygen.models.base import Artifact
 from storygen.models.sound import ListeningRequest, Narration, Transcript, Utterance
 from tasks.captions.task import time_words
-from tasks.transcription.opening import open_listener
+from tasks.transcription.contract import LISTENERS
 from tasks.transcription.task import missing_transcripts, transcribe
 
 
@@ -79,5 +79,5 @@ def _transcribed(
 
 def _problem(choice: Choice) -> str | None:
     """Why it cannot listen; asked only where it listens here."""
-    listener = open_listener(choice.provider, choice.settings)
+    listener = LISTENERS.open(choice.provider, choice.settings)
     return listener.problem() if choice.place == "here" else None

@@ -8,9 +8,16 @@ from storygen.models.film import Film, Segment, SegmentPlan
 from storygen.models.picture import Clip, Keyframe, Look, Shot, Verdict
 from storygen.models.publication import BeatCues
 from storygen.models.sound import Bed, Narration, Placement, Soundtrack, Transcript
-from storygen.models.story import Script
+from storygen.models.story import Brief, Script, Source
 from storygen.models.writing import Written
 from storygen.request import Request
+
+
+class Story(NamedTuple):
+    """What is told: a source, or none where it is yet to be written; and how it is to be told."""
+
+    source: Source | None
+    brief: Brief
 
 
 class Sound(NamedTuple):

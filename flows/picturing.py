@@ -1,5 +1,7 @@
 """The act in which a script becomes pictures that move."""
 
+from collections.abc import Callable, Mapping
+
 from flows.arranging import clip_requests, picture_requests, scene_openings, spoken_meanwhile
 from flows.choices import Choice
 from flows.looking import drawn_and_looked_at
@@ -16,18 +18,35 @@ from storygen.models.picture import (
     Verdict,
 )
 from storygen.models.story import Script
-from storygen.settings import LtxSettings
-from tasks.clips.opening import animator_class
+from tasks.clips.contract import ANIMATORS
 from tasks.clips.task import animate, missing_clips
-from tasks.keyframes.opening import painter_class
+from tasks.keyframes.contract import PAINTERS
 from tasks.shots.task import plan_shots
 
 
-def picture(studio: Studio, script: Script, sound: Sound, delivery: Delivery) -> Pictures:
-    """Plan the shots, draw them, look at them, and let them move."""
+def picture(
+    studio: Studio,
+    script: Script,
+    sound: Sound,
+    delivery: Delivery,
+    planned: Callable[[], None],
+) -> Pictures:
+    """Plan the shots, draw them, look at them, and let them move.
+
+    Args:
+        studio: The run's.
+        script: What is told.
+        sound: The narrations.
+        delivery: Sizes and frame rate.
+        planned: Called once the shots are settled: from then on things are made.
+    """
     look = studio.look(script)
     shots = _planned(studio, script, sound, delivery)
-    keyframes, verdicts = studio.choices.serve("keyframes", lambda _: _drawn(studio, shots, look))
+    planned()
+    words = dict(zip((s.id for s in shots), spoken_meanwhile(script, shots), strict=True))
+    keyframes, verdicts = studio.choices.serve(
+        "keyframes", lambda _: _drawn(studio, shots, look, words)
+    )
     studio.page.complete(keyframes)
     clips = studio.choices.serve(
         "clips", lambda choice: _animated(studio, script, shots, keyframes, delivery, choice)
@@ -41,21 +60,23 @@ def _planned(studio: Studio, script: Script, sound: Sound, delivery: Delivery) -
         provider="rules",
     )  # fmt: skip
     said = spoken_meanwhile(script, shots)
-    studio.page.plan(shots, said)
+    studio.page.plan(shots, said, delivery)
     if studio.request.review:
-        studio.page.flush()
+        studio.page.wait_for_person()
         shots = reviewed(shots, said, float(sum(sound.beat_frames) / delivery.fps))
-        studio.page.plan(shots, said)
+        studio.page.go_on()
+        studio.page.plan(shots, said, delivery)
+    studio.events.plan(shots)
     return shots
 
 
 def _drawn(
-    studio: Studio, shots: tuple[Shot, ...], look: Look
+    studio: Studio, shots: tuple[Shot, ...], look: Look, words: Mapping[str, str]
 ) -> tuple[tuple[Keyframe, ...], tuple[Verdict, ...]]:
-    painter = painter_class(studio.choices.of("keyframes").provider)
+    painter = PAINTERS.find(studio.choices.of("keyframes").provider)
     keeps_characters = getattr(painter, "keeps_characters", False)
     requests = picture_requests(shots, look, keeps_characters=keeps_characters)
-    return drawn_and_looked_at(studio, requests)
+    return drawn_and_looked_at(studio, requests, words)
 
 
 def _animated(
@@ -66,12 +87,11 @@ def _animated(
     delivery: Delivery,
     choice: Choice,
 ) -> tuple[Clip, ...]:
-    settings = choice.settings
-    is_chained = isinstance(settings, LtxSettings) and settings.chained
+    is_chained = getattr(choice.settings, "chained", False)
     openings = scene_openings(script, shots) if is_chained else frozenset(range(len(shots)))
     requests = clip_requests(shots, keyframes, delivery, studio.request.seed, openings)
     clips = studio.in_pass("clips", animate, missing_clips, requests)
-    if not animator_class(choice.provider).is_instant:
+    if not ANIMATORS.find(choice.provider).is_instant:
         _tell_of_stand_ins(studio, shots, clips, choice.provider)
     return clips
 

@@ -1,18 +1,24 @@
 """Where a stage runs: here, or in one hop in the gpu pool. Never how."""
 
 import time
+from contextlib import suppress
 from typing import Any, Literal, cast
+from uuid import UUID
 
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
 from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+from prefect.runtime import flow_run
 from prefect.settings import get_current_settings
+from prefect.states import Cancelling
 
 from storygen import progress
 from storygen.errors import ProviderUnavailable, RequestError, RunCancelled, StorygenError
 from storygen.gpus import has_gpu
 from storygen.request import Gpu
+from storygen.services.stopping import ended_by_stop
 
 Place = Literal["here", "pool", "nowhere"]
 
@@ -59,7 +65,7 @@ def hop(stage: str, order: str, redo: bool) -> None:
         redo: Whether cached answers count.
 
     Raises:
-        RunCancelled: Somebody cancelled it.
+        RunCancelled: Somebody cancelled it, or the run under way was stopped.
         ProviderUnavailable: It crashed again and again.
         StorygenError: It failed; says why.
     """
@@ -81,13 +87,28 @@ def hop(stage: str, order: str, redo: bool) -> None:
 
 
 def _run(name: str, parameters: dict[str, Any]) -> FlowRun:
+    parent = flow_run.id
     try:
-        return cast("FlowRun", run_deployment(name, parameters=parameters, poll_interval=_POLL_S))
+        with ended_by_stop(lambda: _cancel_passes(parent)):
+            return cast(
+                "FlowRun", run_deployment(name, parameters=parameters, poll_interval=_POLL_S)
+            )
     except ObjectNotFound as error:
         raise RequestError(
             f"there is no deployment {name!r} on this Prefect server; `storygen up` or `prefect "
             "deploy --all` makes it"
         ) from error
+
+
+def _cancel_passes(parent: str | None) -> None:
+    """Have the runs that a run waits for end; it hears of that as of any other end of theirs."""
+    if parent is None:
+        return
+    asked = FlowRunFilter(parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[UUID(parent)]))
+    with suppress(Exception), get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=asked):
+            if run.state is not None and not run.state.is_final():
+                client.set_flow_run_state(run.id, Cancelling())
 
 
 def _wait_for_worker() -> None:

@@ -1,9 +1,8 @@
 """Everything that can be known to be wrong before anything is written or paid for."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from textwrap import shorten
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flows.own_files import find_own, own_folder, settled_name
 from flows.translators import check_translation
@@ -15,25 +14,24 @@ from storygen.language.endpoints import ENDPOINTS
 from storygen.models.story import Source
 from storygen.passages.opening import check_index
 from storygen.presets import PRESETS, candidates
-from storygen.providers import check_known, nearest, opened, ready, registered
+from storygen.providers import Registry, nearest
 from storygen.request import NONE, Request
 from storygen.services.prices import built_in_prices, own_price_table, own_prices_path
 from storygen.sound_files import sound_length_s
 from tasks.captions.fonts import check_fonts
 from tasks.captions.languages import letters_of
-from tasks.clips.providers import PROVIDERS as ANIMATORS
-from tasks.keyframes.opening import painter_class
-from tasks.keyframes.providers import PROVIDERS as PAINTERS
+from tasks.clips.contract import ANIMATORS
+from tasks.keyframes.contract import PAINTERS
+from tasks.music.contract import composer_names, is_composed
 from tasks.music.library_folder import fingerprint
-from tasks.music.opening import composer_names, is_composed
 from tasks.music.probing import check_playable
-from tasks.publish.providers.output_folder import OutputFolder
+from tasks.publish.contract import PUBLISHERS
 from tasks.script.briefs import is_to_be_written, read_brief
 from tasks.source.bringing import is_to_be_heard
 from tasks.source.reading import read_source
-from tasks.transcription.providers import PROVIDERS as LISTENERS
-from tasks.vision.providers import PROVIDERS as CRITICS
-from tasks.voice.providers import PROVIDERS as NARRATORS
+from tasks.transcription.contract import LISTENERS
+from tasks.vision.contract import CRITICS
+from tasks.voice.contract import NARRATORS
 
 _LONGEST_TITLE = 60
 
@@ -65,7 +63,7 @@ def check(request: Request, content: bytes, name: str) -> Checked:
     _check_prices()
     pictures = _check_pictures(request)
     music, companions = _check_music(request.music)
-    OutputFolder(request.output).check()
+    _check_publishing(request)
     if request.seconds and request.words:
         raise RequestError("seconds and words were both given; give one of them")
     if request.recording and (request.seconds or request.words):
@@ -136,13 +134,13 @@ def all_words(source: Source) -> str:
 
 def _check_providers(request: Request) -> None:
     """Raises RequestError for a name that stands for nobody."""
-    _check_known("visuals", request.visuals, registered("keyframes", PAINTERS))
+    _check_known("visuals", request.visuals, PAINTERS)
     _check_painter(request)
-    _check_known("clips", request.clips, registered("clips", ANIMATORS))
+    _check_known("clips", request.clips, ANIMATORS)
     if request.vision != NONE:
-        _check_known("vision", request.vision, registered("vision", CRITICS))
+        _check_known("vision", request.vision, CRITICS)
     if request.listener not in (NONE, "auto"):
-        check_known("listener", request.listener, registered("transcription", LISTENERS))
+        LISTENERS.check_known(request.listener)
 
 
 def _check_prices() -> None:
@@ -151,27 +149,34 @@ def _check_prices() -> None:
     if own is None:
         return
     known = {
-        *built_in_prices().providers(), *ENDPOINTS, *registered("voice", NARRATORS),
-        *registered("keyframes", PAINTERS),
+        *built_in_prices().providers(), *ENDPOINTS, *NARRATORS.names(), *PAINTERS.names(),
     }  # fmt: skip
     for name in sorted(own.providers() - known):
         raise RequestError(f"{own_prices_path()}: {nearest('provider', name, known)}")
 
 
-def _check_known(stage: str, asked: str, registry: Mapping[str, str]) -> None:
+def _check_known(stage: str, asked: str, registry: Registry[Any]) -> tuple[str, ...]:
     names = candidates(stage, asked)
     if not names:
-        raise RequestError(f"{stage} {asked!r} names nobody (valid: {', '.join(sorted(registry))})")
+        valid = ", ".join(sorted(registry.names()))
+        raise RequestError(f"{stage} {asked!r} names nobody (valid: {valid})")
     for name in names:
-        check_known(stage, name, registry)
+        registry.check_known(name)
+    return names
+
+
+def _check_publishing(request: Request) -> None:
+    """Raises RequestError where a film cannot be handed over to where it is to go."""
+    for name in dict.fromkeys(("folder", *_check_known("publish", request.publish, PUBLISHERS))):
+        PUBLISHERS.ready(name, request.settings_of(name)).check(request.output)
 
 
 def _check_painter(request: Request) -> None:
     """Raises RequestError where the only painter lacks what can be known to lack here."""
     first, *others = candidates("visuals", request.visuals)
     is_built_in = first == PRESETS["embedded"].visuals
-    if not others and not is_built_in and not (kind := painter_class(first)).needs_gpu:
-        ready("visuals", first, opened(kind, request.settings_of(first)))
+    if not others and not is_built_in and not PAINTERS.find(first).needs_gpu:
+        PAINTERS.ready(first, request.settings_of(first))
 
 
 def _check_pictures(request: Request) -> tuple[str, ...]:
@@ -180,7 +185,7 @@ def _check_pictures(request: Request) -> tuple[str, ...]:
     # Loads what draws; an identical request that has no such folder is answered without.
     from tasks.keyframes.own_folder import fingerprint as pictures_fingerprint
 
-    return (pictures_fingerprint(request.own_pictures.folder),)
+    return (pictures_fingerprint(getattr(request.settings_of("own-pictures"), "folder", "")),)
 
 
 def _check_music(music: str) -> tuple[str, tuple[str, ...]]:

@@ -1,81 +1,126 @@
 """The finished film on its run's page: the video, downloads, what was found, what it cost."""
 
+from collections.abc import Iterator, Sequence
+
 from flows.bookkeeping import Book
+from flows.outcomes import REJECTED, Outcome
+from flows.run_result import POSTER, VIDEO, length_of, link_of
+from storygen.markdown import code, plain
 from storygen.models.film import Check
 from storygen.models.publication import Publication, PublishedFile
+from storygen.models.usage import Cost, bill
 from storygen.services.spending import current_spending
-from storygen.store import current_store
-from tasks.inspection.reporting import cost_rows
 from tasks.inspection.verdict import failures
 
-_LINK_S = 7 * 24 * 3600
-"""The longest that S3 lets a presigned link live."""
 
-
-def result_markdown(publication: Publication, book: Book, checks: tuple[Check, ...]) -> str:
-    """The result as Markdown."""
-    links = {file.name: _link(file) for file in publication.files}
-    parts = [
-        f"## {publication.title}",
-        _poster(links),
-        _downloads(publication, links),
-        f"**Folder on the worker:** `{publication.folder}`",
-        _findings(checks),
-        *(f"> **Note:** {sentence}" for sentence in (*book.fallbacks, *book.warnings)),
-        _stages(book),
-        _services(),
+def result_page(publication: Publication, book: Book, checks: tuple[Check, ...]) -> Outcome:
+    """What a person wants of a finished film, most wanted first."""
+    video, costs = link_of(publication, VIDEO), current_spending().costs()
+    verdict = _verdict(checks)
+    above = [
+        *_rejection(publication, checks),
+        _player(video, link_of(publication, POSTER)),
+        _facts(publication, book, verdict, costs),
+        *(f"> **Note:** {plain(said)}" for said in (*book.fallbacks, *book.warnings)),
+        f"**Downloads:** {_downloads(publication)}",
+        f"**Folder on the worker:** {code(publication.folder)}",
     ]
-    return "\n\n".join(part for part in parts if part)
+    below = [
+        f"### Checks: {verdict}\n\n{_checks(checks)}",
+        f"### Costs: {_costs(costs)}",
+        f"### Work\n\n{_stages(book)}",
+    ]
+    return Outcome(
+        _headline(publication, video, verdict),
+        "\n\n".join(part for part in above if part),
+        "\n\n".join(below),
+        is_film=True,
+    )
 
 
-def _services() -> str:
-    costs = current_spending().costs()
-    return "**Services:** none were used." if not costs else "\n".join(cost_rows(costs))
+def _headline(publication: Publication, video: str | None, verdict: str) -> str:
+    if not publication.passed:
+        return f"{REJECTED} {verdict}"
+    title = f"**{plain(publication.title)}** · {length_of(publication)}"
+    return f"[▶ Play the film]({video}) · {title}" if video else title
 
 
-def _link(file: PublishedFile) -> str | None:
-    return current_store().link(file.content, file.name, _LINK_S)
+def _rejection(publication: Publication, checks: tuple[Check, ...]) -> Iterator[str]:
+    if not publication.passed:
+        yield (
+            f"## ✗ Rejected: the film did not pass its inspection\n\n"
+            f"**{plain('; '.join(failures(checks)))}**\n\nIt lies with its report where it is "
+            "named below and was not handed over. Look at it, then change the request or the "
+            "story and run it again: what is good of it is kept."
+        )
 
 
-def _poster(links: dict[str, str | None]) -> str:
-    video, picture = links.get("video.mp4"), links.get("thumbnail.png")
-    if not video or not picture:
+def _player(video: str | None, poster: str | None) -> str:
+    if not video:
         return ""
-    return f"### [▶ Play the film]({video})\n\n![The film's thumbnail]({picture})"
+    # A picture within a link is shown as text by Prefect's UI.
+    picture = f"\n\n![The film's thumbnail]({poster})" if poster else ""
+    return f"## [▶ Play the film]({video}){picture}"
 
 
-def _downloads(publication: Publication, links: dict[str, str | None]) -> str:
-    rows = ["| file | size |", "| --- | --- |"]
-    for file in publication.files:
-        address = links[file.name]
-        name = f"[{file.name}]({address})" if address else file.name
-        rows.append(f"| {name} | {_size(file.content.size_bytes)} |")
-    return "\n".join(rows)
+def _facts(publication: Publication, book: Book, verdict: str, costs: Sequence[Cost]) -> str:
+    made = sum(stage.executed for stage in book.stages)
+    cached = sum(stage.cached for stage in book.stages)
+    parts = [f"**{length_of(publication)}** of film", verdict, f"{made} parts made"]
+    parts += [f"{cached} from the cache"] if cached else []
+    return " · ".join([*parts, plain(bill(costs)) or "no costs"])
 
 
-def _size(size_bytes: int) -> str:
+def _downloads(publication: Publication) -> str:
+    return " · ".join(
+        f"[{plain(file.name)}]({address}) {_size(file)}"
+        if (address := link_of(publication, file.name))
+        else f"{plain(file.name)} {_size(file)}"
+        for file in publication.files
+    )
+
+
+def _size(file: PublishedFile) -> str:
+    size_bytes = file.content.size_bytes
     return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1e5 else f"{size_bytes / 1e3:.1f} kB"
 
 
-def _findings(checks: tuple[Check, ...]) -> str:
+def _verdict(checks: tuple[Check, ...]) -> str:
     failed = failures(checks)
-    verdict = f"**Inspection:** all {len(checks)} checks passed." if not failed else (
-        f"**Inspection: {len(failed)} of {len(checks)} checks failed.**"
-    )  # fmt: skip
-    rows = ["| check | measured | allowed | |", "| --- | --- | --- | --- |"]
+    if not failed:
+        return f"all {len(checks)} checks passed"
+    return f"{len(failed)} of {len(checks)} checks failed"
+
+
+def _checks(checks: tuple[Check, ...]) -> str:
+    """What failed first, then what concerns the whole film, then its parts."""
+    ordered = sorted(checks, key=lambda check: (check.passed, bool(check.where)))
+    rows = ["| | check | measured | allowed |", "| --- | --- | --- | --- |"]
     rows += [
-        f"| {check.name} {check.where} | {check.value} | {check.allowed} | "
-        f"{'✓' if check.passed else '✗'} |"
-        for check in checks
+        f"| {'✓' if check.passed else '✗'} | {plain(f'{check.name} {check.where}')} | "
+        f"{plain(check.value)} | {plain(check.allowed)} |"
+        for check in ordered
     ]
-    return f"{verdict}\n\n" + "\n".join(rows)
+    return "\n".join(rows)
+
+
+def _costs(costs: Sequence[Cost]) -> str:
+    if not costs:
+        return "none\n\nNo paid service was used."
+    rows = ["| service | model | calls | USD |", "| --- | --- | ---: | ---: |"]
+    rows += [
+        f"| {plain(cost.provider)} | {plain(cost.usage.model)} | {cost.calls} | "
+        f"{'price not known' if cost.usage.usd is None else f'{cost.usage.usd:.4f}'} |"
+        for cost in costs
+    ]
+    return f"{plain(bill(costs)) or 'none'}\n\n" + "\n".join(rows)
 
 
 def _stages(book: Book) -> str:
     rows = ["| stage | made | from the cache | wall s | CPU s | by |", "| --- " * 6 + "|"]
     rows += [
         f"| {stage.name} | {stage.executed} | {stage.cached} | {stage.wall_s:.1f} | "
-        f"{stage.cpu_s:.1f} | {stage.provider} |"
+        f"{stage.cpu_s:.1f} | {plain(stage.provider)} |"
         for stage in book.stages
     ]
     return "\n".join(rows)

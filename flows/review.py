@@ -14,7 +14,7 @@ _WAIT_S = 14 * 24 * 3600
 _ABOUT = """
 ### Review the shot list
 
-{shots} shots, about {seconds:.0f} s of film; the storyboard is among this run's artifacts.
+{shots} shots, about {seconds:.0f} s of film; the list is on its page too, among the artifacts.
 Change what each picture shows, then press **Submit**: nothing was drawn or paid for yet. A shot
 that you remove from the list stays as it was planned.
 """

@@ -1,6 +1,5 @@
 """The act in which a script becomes one that a voice can read, by rules and perhaps a model."""
 
-from flows.estimating import tell_first_estimate
 from flows.studio import Studio
 from flows.writers import failures
 from storygen.errors import NobodyLeft
@@ -27,12 +26,11 @@ def revised(studio: Studio, script: Script) -> Script:
 
 
 def _advised(studio: Studio, script: Script, ruled: Script) -> Script:
-    tell_first_estimate(studio, (), ruled)
     questions = beat_questions(ruled)
     writers = studio.choices.writers
 
     def by(model: LanguageSettings) -> tuple[BeatRevision, ...]:
-        return studio.book.one("revision", advise_on_beats, questions, model)
+        return studio.book.one("revision", advise_on_beats, questions, model, parts=len(questions))
 
     try:
         answers = writers.serve("revision", by, failures)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 
 from flows.arranging import spoken_part, utterance, with_rest
-from flows.estimating import picture_items, tell_estimate, voice_items
-from flows.estimating_words import later_items
 from flows.listening import hear, with_word_times
 from flows.made import Recording, Sound
 from flows.studio import Studio
@@ -24,11 +22,9 @@ def speak(studio: Studio, script: Script, delivery: Delivery, recording: Recordi
     """Speak the script, or cut the user's own narration to it; then caption its words."""
     utterances = tuple(utterance(beat, script.language) for beat in script.beats)
     if recording is None:
-        spoken = _narrate(studio, script, utterances, delivery)
+        spoken = _narrate(studio, script, utterances)
         narrations = with_word_times(studio, utterances, spoken)
     else:
-        later = later_items(studio.choices.writers, script, delivery)
-        tell_estimate(studio, (*picture_items(studio, script, delivery), *later))
         narrations = _cut(studio, script, utterances, recording)
     beat_frames = tuple(
         frames_for(narration.samples, narration.pause_after_s, delivery.fps)
@@ -47,7 +43,7 @@ def speak(studio: Studio, script: Script, delivery: Delivery, recording: Recordi
 
 
 def _narrate(
-    studio: Studio, script: Script, utterances: tuple[Utterance, ...], delivery: Delivery
+    studio: Studio, script: Script, utterances: tuple[Utterance, ...]
 ) -> tuple[Narration, ...]:
     """Speak everything; each voice's whole part is one voice's, whoever that is in the end."""
     said = tuple(
@@ -57,15 +53,6 @@ def _narrate(
     _tell_of_strangers(studio, speakers)
     told = studio.choices.fall_back
     voices = voices_of(studio.request, script.language, dict.fromkeys(speakers), told)
-    chosen = [voices[speaker].choice for speaker in speakers]
-    tell_estimate(
-        studio,
-        (
-            *voice_items(said, chosen, script.language),
-            *picture_items(studio, script, delivery),
-            *later_items(studio.choices.writers, script, delivery),
-        ),
-    )
     found: dict[int, Narration] = {}
     for voice in dict.fromkeys(voices.values()):
         own = [place for place, speaker in enumerate(speakers) if voices[speaker] is voice]

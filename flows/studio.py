@@ -1,14 +1,15 @@
 """What every act of making a film has at hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from prefect import Task
 
 from flows.bookkeeping import Book
 from flows.choices import Choice, Choices
+from flows.page import Page
 from flows.placement import hop
-from flows.run_page import Page
+from flows.run_events import Events
 from flows.work_orders import put_order
 from storygen.models.picture import Look
 from storygen.models.story import Script
@@ -26,13 +27,17 @@ class Studio:
         request: What is asked for.
         book: Runs the stages and books them.
         page: The run's page in Prefect's UI.
+        events: What others hear of the run.
         choices: Who serves each stage and where.
     """
 
-    def __init__(self, request: Request, book: Book, page: Page) -> None:
+    def __init__(
+        self, request: Request, book: Book, page: Page, events: Events | None = None
+    ) -> None:
         self.request = request
         self.book = book
         self.page = page
+        self.events = events or Events()
         self.choices = Choices(request, book.fallbacks.append)
 
     def in_pass(
@@ -58,7 +63,14 @@ class Studio:
         arguments = (items, *also, served.provider, served.settings)
         if served.place == "pool" and (count := missing(*arguments)):
             self._hop(stage, arguments, count)
-        return self.book.one(stage, task, *arguments, provider=served.provider)
+        return self.book.one(stage, task, *arguments, provider=served.provider, parts=len(items))
+
+    def singly(
+        self, stage: Stage, task: Task[..., R], items: Iterable[tuple[Any, str]]
+    ) -> tuple[R, ...]:
+        """Have a stage's provider make each item in a task of its own, named by its words."""
+        served = self.choices.of(stage)
+        return self.book.singly(stage, task, tuple(items), served.provider, served.settings)
 
     def _hop(self, stage: Stage, arguments: tuple[Any, ...], count: int) -> None:
         order = put_order(*arguments)

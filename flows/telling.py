@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
-from flows.estimating import tell_first_estimate
-from flows.estimating_source import source_item
-from flows.estimating_words import script_item, stand_in
+from flows.made import Story
 from flows.revising import revised
 from flows.studio import Studio
 from flows.translating import translated
@@ -29,21 +27,39 @@ from tasks.script.writer import is_too_long, wanted_words
 from tasks.source.task import read_story
 
 
-def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written:
-    """Read a story and make it a script that a voice can read.
+def read(studio: Studio, content: Artifact, name: str, language: str) -> Story:
+    """Read a story, or the wish for one.
 
     Args:
         studio: The run's.
         content: The story, or the brief of one.
         name: Its ending tells its kind.
         language: BCP 47 tag of the narration.
+
+    Raises:
+        RequestError: It needs a language model, and none is named.
     """
-    model = studio.choices.writers.of("script")
-    brief = _brief(studio.request, language)
+    request = studio.request
+    brief = Brief(language=language, length_s=request.seconds, length_words=request.words)
     if is_to_be_written(name):
-        written = _from_topic(studio, content, brief, model)
-    else:
-        written = _from_story(studio, content, name, brief, model)
+        _need_model(studio, "writing from a bare topic")
+        asked = read_brief(files.read_bytes(current_store().locate(content)))
+        wanted = asked.model_dump(include={"topic", "audience", "goal", "tone"})
+        return Story(None, brief.model_copy(update=wanted))
+    # Of the file's name only the ending decides what is read.
+    source = studio.book.one("source", read_story, content, f"story{PurePath(name).suffix}")
+    if source.skipped:
+        studio.book.warnings.append(f"not read aloud: {', '.join(source.skipped)}")
+    if request.topic:
+        _need_model(studio, "telling of a topic")
+        told = {"topic": request.topic, **_said(request)}
+        return Story(source, brief.model_copy(update=told))
+    return Story(source, brief)
+
+
+def tell(studio: Studio, story: Story) -> Written:
+    """Make a story a script that a voice can read."""
+    written = _written(studio, story)
     if written.unjudged:
         studio.choices.fall_back(
             f"script: the first draft is told, as no model judged it: {written.unjudged}; "
@@ -56,23 +72,22 @@ def tell(studio: Studio, content: Artifact, name: str, language: str) -> Written
     return written.model_copy(update={"script": revised(studio, written.script)})
 
 
-def _brief(request: Request, language: str) -> Brief:
-    return Brief(language=language, length_s=request.seconds, length_words=request.words)
+def _need_model(studio: Studio, what: str) -> None:
+    if studio.choices.writers.of("script") is None:
+        raise RequestError(f"{what} needs a language model; llm names none")
 
 
-def _from_topic(
-    studio: Studio, content: Artifact, brief: Brief, model: LanguageSettings | None
-) -> Written:
-    if model is None:
-        raise RequestError("writing from a bare topic needs a language model; llm names none")
-    asked = read_brief(files.read_bytes(current_store().locate(content)))
-    wanted = brief.model_copy(
-        update=asked.model_dump(include={"topic", "audience", "goal", "tone"})
-    )
-    tell_first_estimate(studio, (script_item(wanted, model),), stand_in(wanted))
-    return _by_model(
-        studio, lambda model: studio.book.one("script", write_from_topic, wanted, model)
-    )
+def _written(studio: Studio, story: Story) -> Written:
+    book, (source, brief) = studio.book, story
+    if source is None:
+        return _by_model(studio, lambda by: book.one("script", write_from_topic, brief, by))
+    if brief.topic:
+        return _by_model(studio, lambda by: book.one("script", tell_about, source, brief, by))
+    if studio.request.translate:
+        source = translated(studio, source, brief)
+    if studio.choices.writers.of("script") is None or not is_too_long(source, brief):
+        return _as_it_is(book.one("script", write_script, source, brief), brief)
+    return _condensed(studio, source, brief)
 
 
 def _by_model(studio: Studio, write: Callable[[LanguageSettings], Written]) -> Written:
@@ -87,42 +102,6 @@ def _by_model(studio: Studio, write: Callable[[LanguageSettings], Written]) -> W
     return written
 
 
-def _from_story(
-    studio: Studio, content: Artifact, name: str, brief: Brief, model: LanguageSettings | None
-) -> Written:
-    book = studio.book
-    # Of the file's name only the ending decides what is read.
-    source = book.one("source", read_story, content, f"story{PurePath(name).suffix}")
-    if source.skipped:
-        book.warnings.append(f"not read aloud: {', '.join(source.skipped)}")
-    if studio.request.topic:
-        return _about_topic(studio, source, brief, model)
-    if studio.request.translate:
-        source = translated(studio, source, brief)
-    if model is None or not is_too_long(source, brief):
-        return _as_it_is(book.one("script", write_script, source, brief), brief)
-    return _condensed(studio, source, brief, model)
-
-
-def _about_topic(
-    studio: Studio, source: Source, brief: Brief, model: LanguageSettings | None
-) -> Written:
-    """What the source tells of a topic; there is no other way than a model's."""
-    if model is None:
-        raise RequestError("telling of a topic needs a language model; llm names none")
-    wanted = brief.model_copy(update={"topic": studio.request.topic, **_said(studio.request)})
-    _tell_estimate(studio, source, wanted, model)
-    return _by_model(
-        studio, lambda model: studio.book.one("script", tell_about, source, wanted, model)
-    )
-
-
-def _tell_estimate(studio: Studio, source: Source, wanted: Brief, model: LanguageSettings) -> None:
-    """Say what telling from a source may cost; a long one is not parted again for nothing."""
-    if not studio.book.is_estimated:
-        tell_first_estimate(studio, (source_item(wanted, source, model),), stand_in(wanted))
-
-
 def _said(request: Request) -> dict[str, str]:
     return {"audience": request.audience, "goal": request.goal, "tone": request.tone}
 
@@ -132,11 +111,10 @@ def _as_it_is(script: Script, brief: Brief) -> Written:
     return Written(script=script, description="", drafts=0, scores=scores)
 
 
-def _condensed(studio: Studio, source: Source, brief: Brief, model: LanguageSettings) -> Written:
+def _condensed(studio: Studio, source: Source, brief: Brief) -> Written:
     """The text told in fewer words; cut in its own sentences where the model fails."""
     book = studio.book
     wanted = brief.model_copy(update=_said(studio.request))
-    _tell_estimate(studio, source, wanted, model)
     try:
         written = _by_model(studio, lambda by: book.one("script", condense, source, wanted, by))
     except NobodyLeft as none:

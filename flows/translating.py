@@ -2,9 +2,6 @@
 
 from textwrap import shorten
 
-from flows.estimating import tell_first_estimate
-from flows.estimating_source import source_item
-from flows.estimating_words import as_it_stands, translation_item
 from flows.studio import Studio
 from flows.translators import spoken_language
 from storygen import progress
@@ -12,7 +9,6 @@ from storygen.language.endpoints import label
 from storygen.models.story import Brief, Source
 from storygen.settings_language import LanguageSettings
 from tasks.script.task import translate
-from tasks.script.writer import is_too_long
 from tasks.translation.task import translate_story
 
 _LONGEST_SHOWN = 60
@@ -32,7 +28,7 @@ def translated(studio: Studio, source: Source, brief: Brief) -> Source:
     model = studio.choices.writers.of("translation")
     if model is None:
         return _by_trained_model(studio, source, brief.language)
-    return _by_language_model(studio, source, brief, model)
+    return _by_language_model(studio, source, brief.language)
 
 
 def _by_trained_model(studio: Studio, source: Source, language: str) -> Source:
@@ -52,15 +48,7 @@ def _by_trained_model(studio: Studio, source: Source, language: str) -> Source:
     return told.source
 
 
-def _by_language_model(
-    studio: Studio, source: Source, brief: Brief, model: LanguageSettings
-) -> Source:
-    language = brief.language
-    words = [translation_item(source, language, model)]
-    writer = studio.choices.writers.of("script")
-    if writer and is_too_long(source, brief):
-        words.append(source_item(brief, source, writer))
-    tell_first_estimate(studio, words, as_it_stands(source, brief))
+def _by_language_model(studio: Studio, source: Source, language: str) -> Source:
 
     def by(model: LanguageSettings) -> Source:
         return studio.book.one("script", translate, source, language, model, provider=label(model))

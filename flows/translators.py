@@ -2,10 +2,8 @@
 
 from storygen.errors import RequestError
 from storygen.models.story import Source
-from storygen.request import Request
-from tasks.translation.opening import open_translator
-
-TRANSLATOR = "m2m100"
+from storygen.request import TRANSLATOR, Request
+from tasks.translation.contract import TRANSLATORS
 
 
 def spoken_language(request: Request, source: Source) -> str:
@@ -22,7 +20,7 @@ def check_translation(request: Request, source: Source) -> None:
     """
     if not request.translate or request.llm.strip():
         return
-    translator = open_translator(TRANSLATOR, request.settings_of(TRANSLATOR))
+    translator = TRANSLATORS.open(TRANSLATOR, request.settings_of(TRANSLATOR))
     problem = translator.problem()
     if problem is not None:
         raise RequestError(f"{_said(request, problem)}; {_other_ways(request)}")

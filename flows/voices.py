@@ -8,7 +8,7 @@ from storygen.models.sound import VoiceChoice
 from storygen.presets import PRESETS, candidates
 from storygen.request import Request
 from storygen.weights.identity import settled
-from tasks.voice.opening import narrator_class, open_narrator
+from tasks.voice.contract import NARRATORS, open_narrator
 
 _BUILT_IN = PRESETS["embedded"].voice
 
@@ -32,7 +32,7 @@ def check_voices(request: Request, language: str) -> None:
         if len(problems) == len(names):
             raise problems[0]
         for name in names:
-            narrator_class(provider_of(name))
+            NARRATORS.find(provider_of(name))
 
 
 def voices_of(

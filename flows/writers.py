@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from flows.succession import Candidate, Part, Succession, Unusable
 from storygen.errors import AnswerUnusable, NobodyLeft, RequestError
@@ -27,13 +27,17 @@ _DOES: dict[Job, str] = {
 }
 
 
+def _settings_of(request: Request) -> LanguageSettings:
+    return cast("LanguageSettings", request.settings_of("language-model"))
+
+
 def check_writers(request: Request) -> tuple[LanguageSettings, ...]:
     """The language models that a request names.
 
     Raises:
         RequestError: One of them is nobody, or none of them can be used here.
     """
-    models = chained(request.llm, request.language_model)
+    models = chained(request.llm, _settings_of(request))
     problems = [
         f"{label(model)} cannot be used here: {problem}"
         for model in models
@@ -151,7 +155,7 @@ class Writers:
 
     @cached_property
     def _models(self) -> dict[str, LanguageSettings]:
-        models = chained(self._request.llm, self._request.language_model)
+        models = chained(self._request.llm, _settings_of(self._request))
         return {label(model): model for model in models}
 
     @cached_property

@@ -19,15 +19,17 @@ def main() -> None:
     Until the parent in argument 2 is dead; `MANY_RUNS` follows where several runs use the server.
     """
     die_with_parent(int(sys.argv[2]), signal.SIGKILL)
+    app = "prefect.server.api.server:create_app"
     if MANY_RUNS in sys.argv[3:]:
         from storygen.stack.sqlite_writers import queue_writers
 
         queue_writers()
+        app = "deployments.stack_server:create_app"
 
     import uvicorn
 
     uvicorn.run(
-        "prefect.server.api.server:create_app",
+        app,
         factory=True,
         fd=int(sys.argv[1]),
         log_level="error",

@@ -4,13 +4,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from storygen.canonical import digest
 from storygen.errors import RequestError
 from storygen.home import user_path
 from storygen.story_files import InboxFile, is_s3, is_story
 
 
 def list_place(place: str) -> Sequence[InboxFile]:
-    """The stories of a folder or an S3 prefix, not of what lies deeper.
+    """The stories of a folder or an S3 prefix, not of what lies deeper; or one that it names.
 
     Raises:
         RequestError: There is no such place, or it cannot be read.
@@ -20,7 +21,21 @@ def list_place(place: str) -> Sequence[InboxFile]:
         from storygen.s3_sources import list_prefix
 
         return list_prefix(place)
-    return list_folder(user_path(place))
+    path = user_path(place)
+    if is_story(path.name) and not path.is_dir():
+        return [file for file in list_folder(path.parent) if file.name == path.name]
+    return list_folder(path)
+
+
+def folder_of(place: str) -> str:
+    """The folder or prefix of a place that names one story; else the place itself."""
+    folder, _, name = place.rpartition("/")
+    return folder if is_story(name) else place.rstrip("/")
+
+
+def claim_key(file: InboxFile) -> str:
+    """Of the record that says which run took a file; a changed file is another one."""
+    return digest("inbox", file.address, str(file.size_bytes), str(file.modified_at))
 
 
 def list_folder(folder: Path) -> list[InboxFile]:

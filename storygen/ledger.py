@@ -1,10 +1,9 @@
 """The ledger of runs: what was asked, how it stands, what came of it."""
 
-import fcntl
 import os
 import secrets
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -13,24 +12,28 @@ from pydantic import ValidationError
 
 from storygen import files
 from storygen.errors import RequestError, StoreError
+from storygen.file_locks import is_locked, locked, try_lock
 from storygen.home import runs_folder
 from storygen.models.base import Model
 from storygen.models.publication import Publication
 from storygen.request import Request
+from storygen.store import current_store
 
-State = Literal["running", "finished", "failed", "interrupted"]
+State = Literal["running", "review", "finished", "failed", "cancelled", "interrupted"]
 
 
 class LedgerEntry(Model):
     """One run.
 
     Attributes:
-        identity: The request's digest; equal ones ask for the same film.
+        identity: The request's digest; equal ones ask for the same film at the same place.
+        film: The same, wherever the film goes; empty where it is not known.
         content: The story's artifact in the store, as a source for the flow.
         state: As last written; a dead process's `running` is read as `interrupted`.
         started_at: UTC, ISO 8601.
         stage: The last stage that was begun.
         error: Why it failed; empty if it did not.
+        server: Address of the API of the Prefect server whose run it is, if it is a deployment's.
     """
 
     schema_version: int = 1
@@ -45,6 +48,8 @@ class LedgerEntry(Model):
     stage: str = ""
     error: str = ""
     publication: Publication | None = None
+    server: str = ""
+    film: str = ""
 
 
 def new_run_id() -> str:
@@ -64,17 +69,27 @@ def write_entry(entry: LedgerEntry) -> None:
     files.write_bytes(folder / "run.json", entry.model_dump_json(indent=1).encode())
 
 
+def drop_entry(run_id: str) -> None:
+    """Forget a run that came to nothing. Raises StoreError."""
+    files.remove(runs_folder() / run_id / "run.json")
+
+
 @contextmanager
-def alive(run_id: str) -> Generator[None]:
-    """Hold the run's lock, so that others see it running; the kernel frees it at death."""
+def alive(run_id: str, *, is_alone: bool = True) -> Generator[None]:
+    """Hold the run's lock, so that others see it running; the kernel frees it at death.
+
+    Args:
+        run_id: The run's.
+        is_alone: Wait until no other process holds it; else theirs will do.
+    """
     folder = runs_folder() / run_id
     files.make_folder(folder)
-    handle = files.open_for_lock(folder / "alive")
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    try:
+    with ExitStack() as stack:
+        if is_alone:
+            stack.enter_context(locked(folder / "alive"))
+        elif (handle := try_lock(folder / "alive")) is not None:
+            stack.callback(os.close, handle)
         yield
-    finally:
-        os.close(handle)
 
 
 def read_entry(run_id: str) -> LedgerEntry:
@@ -85,6 +100,11 @@ def read_entry(run_id: str) -> LedgerEntry:
         trouble = "is not known" if not matches else f"could be any of {len(matches)} runs"
         raise RequestError(f"run {run_id!r} {trouble}; `storygen status` lists the runs")
     return (exact or matches)[0]
+
+
+def known_entry(run_id: str) -> LedgerEntry | None:
+    """A run's entry by its whole id, if there is one that can be read."""
+    return _read(runs_folder() / run_id)
 
 
 def read_entries() -> list[LedgerEntry]:
@@ -102,9 +122,29 @@ def find_finished(identity: str) -> LedgerEntry | None:
     A film in which another provider stood in is no answer: the one asked for may serve by now.
     """
     for entry in read_entries():
-        if entry.identity == identity and entry.state == "finished" and _is_whole(entry):
+        if entry.identity == identity and _made(entry) and _is_whole(entry):
             return entry
     return None
+
+
+def find_made(film: str) -> LedgerEntry | None:
+    """The newest finished run of the same film, wherever that went, whose files are in the store.
+
+    Raises:
+        StoreError: The store cannot be asked.
+    """
+    store = current_store()
+    for entry in read_entries():
+        publication = _made(entry) if film and entry.film == film else None
+        if publication and store.are_whole(file.content for file in publication.files):
+            return entry
+    return None
+
+
+def _made(entry: LedgerEntry) -> Publication | None:
+    """The film of a run in which everybody served who was asked for."""
+    publication = entry.publication if entry.state == "finished" else None
+    return publication if publication and not publication.fallbacks else None
 
 
 def _read(folder: Path) -> LedgerEntry | None:
@@ -112,29 +152,13 @@ def _read(folder: Path) -> LedgerEntry | None:
         entry = LedgerEntry.model_validate_json(files.read_bytes(folder / "run.json"))
     except (FileNotFoundError, StoreError, ValidationError):
         return None
-    if entry.state == "running" and not _is_alive(folder):
+    if entry.state == "running" and not is_locked(folder / "alive"):
         return entry.model_copy(update={"state": "interrupted"})
     return entry
 
 
-def _is_alive(folder: Path) -> bool:
-    try:
-        handle = os.open(folder / "alive", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        # Shared, so that two who ask at once do not take one another for the run.
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    else:
-        return False
-    finally:
-        os.close(handle)
-
-
 def _is_whole(entry: LedgerEntry) -> bool:
-    if entry.publication is None or entry.publication.fallbacks:
+    if entry.publication is None:
         return False
     folder = Path(entry.publication.folder)
     try:

@@ -1,16 +1,15 @@
-"""Locks between the processes of one machine that the kernel frees when their holder dies.
-
-A lock file that merely exists outlives a killed holder; an OS lock on it (flock) does not.
-"""
+"""Locks between the processes of one machine that the kernel frees when their holder dies."""
 
 import asyncio
-import fcntl
 import os
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
 from storygen import files
+from storygen.file_locks import try_lock
 from storygen.home import store_folder
 
 _POLL_S = 0.05
@@ -18,12 +17,11 @@ _POLL_S = 0.05
 
 def remove_if_free(path: Path) -> bool:
     """Remove a lock's file unless somebody holds the lock; whether it was removed."""
-    handle = files.open_for_lock(path)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        files.remove(path)
-    except BlockingIOError:
+    handle = try_lock(path)
+    if handle is None:
         return False
+    try:
+        files.remove(path)
     finally:
         os.close(handle)
     return True
@@ -119,11 +117,8 @@ class HostLocks:
         folder = self._given_folder or store_folder() / "locks"
         files.make_folder(folder)
         path = folder / key[:64]
-        handle = files.open_for_lock(path)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
+        handle = try_lock(path)
+        if handle is None:
             return False
         if not _is_at(path, handle):
             os.close(handle)
@@ -131,3 +126,14 @@ class HostLocks:
         with self._guard:
             self._held[key] = (holder, handle)
         return True
+
+
+@contextmanager
+def alone(key: str, holder: str) -> Generator[None]:
+    """Hold a key's lock: nobody else on this machine does what it stands for meanwhile."""
+    locks = HostLocks()
+    locks.acquire_lock(key, holder)
+    try:
+        yield
+    finally:
+        locks.release_lock(key, holder)

@@ -23,14 +23,20 @@ class Reading:
 
 
 class Meter:
-    """Samples the process tree in the background and books it on the stage under way."""
+    """Samples the process tree in the background and books it on the stages under way.
+
+    Where several are under way at once, each is charged an equal part of the CPU time, so that all
+    together they are charged what was used.
+    """
 
     def __init__(self, every_s: float = 0.25) -> None:
         self._every_s = every_s
         self._process = psutil.Process()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="storygen-meter", daemon=True)
-        self._reading = Reading()
+        self._guard = threading.Lock()
+        self._under_way: list[Reading] = []
+        self._charged_s = 0.0
         self.peak_memory_bytes = 0
 
     def __enter__(self) -> "Meter":
@@ -45,15 +51,24 @@ class Meter:
         """A context that measures what passes within it."""
         return Span(self)
 
-    def begin(self) -> None:
-        """Book what follows on a new reading."""
-        self._reading = Reading()
+    def begin(self, reading: Reading) -> None:
+        """Book what follows on a reading too."""
+        with self._guard:
+            self._charge()
+            self._under_way.append(reading)
         self._sample()
 
-    @property
-    def reading(self) -> Reading:
-        """The reading under way."""
-        return self._reading
+    def end(self, reading: Reading) -> None:
+        """Book nothing more on it."""
+        with self._guard:
+            self._charge()
+            self._under_way[:] = [other for other in self._under_way if other is not reading]
+
+    def _charge(self) -> None:
+        now_s = self.cpu_s()
+        for reading in self._under_way:
+            reading.cpu_s += (now_s - self._charged_s) / len(self._under_way)
+        self._charged_s = now_s
 
     def cpu_s(self) -> float:
         """CPU time so far of this process, its living children, and those it has waited for."""
@@ -79,7 +94,9 @@ class Meter:
             except psutil.Error:
                 continue
         self.peak_memory_bytes = max(self.peak_memory_bytes, total)
-        self._reading.peak_memory_bytes = max(self._reading.peak_memory_bytes, total)
+        with self._guard:
+            for reading in self._under_way:
+                reading.peak_memory_bytes = max(reading.peak_memory_bytes, total)
 
 
 class Span:
@@ -90,12 +107,11 @@ class Span:
         self.reading = Reading()
 
     def __enter__(self) -> "Span":
-        self._meter.begin()
-        self.reading = self._meter.reading
+        self._meter.begin(self.reading)
         self._begun_at = time.monotonic()
-        self._cpu_before_s = self._meter.cpu_s()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.reading.wall_s = time.monotonic() - self._begun_at
-        self.reading.cpu_s = max(0.0, self._meter.cpu_s() - self._cpu_before_s)
+        self._meter.end(self.reading)
+        self.reading.cpu_s = max(0.0, self.reading.cpu_s)

@@ -1,6 +1,5 @@
 """What the living processes of this machine are using, so that nobody removes it."""
 
-import fcntl
 import os
 import weakref
 from collections.abc import Generator
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from storygen import files
 from storygen.errors import StoreError
+from storygen.file_locks import locked, try_lock
 
 
 class Pins:
@@ -27,7 +27,7 @@ class Pins:
     def add(self, name: str) -> None:
         """Keep others from removing `name` until this object is gone. Raises StoreError."""
         files.make_folder(self._folder)
-        with self._guarded(fcntl.LOCK_SH):
+        with locked(self._folder / "guard", is_shared=True):
             if self._own is None:
                 self._own = self._open_own()
             try:
@@ -42,7 +42,7 @@ class Pins:
     def frozen(self) -> Generator[set[str]]:
         """All names in use; none is added while the block runs."""
         files.make_folder(self._folder)
-        with self._guarded(fcntl.LOCK_EX):
+        with locked(self._folder / "guard"):
             names: set[str] = set()
             for path in self._folder.glob("*.pins"):
                 names |= self._names(path)
@@ -50,32 +50,22 @@ class Pins:
 
     def _names(self, path: Path) -> set[str]:
         """The names in one process's file; the file goes if that process is dead."""
-        handle = files.open_for_lock(path)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        handle = try_lock(path)
+        if handle is None:
             return set(files.read_bytes(path).decode().splitlines())
-        else:
+        try:
             files.remove(path)
-            return set()
         finally:
             os.close(handle)
+        return set()
 
     def _open_own(self) -> int:
         path = self._folder / f"{os.getpid()}-{os.urandom(4).hex()}.pins"
-        handle = files.open_for_append(path)
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        handle = try_lock(path)
+        if handle is None:
+            raise StoreError(f"{str(path)!r}, whose name is new, is locked; run the command again")
         weakref.finalize(self, _close, handle, path)
         return handle
-
-    @contextmanager
-    def _guarded(self, how: int) -> Generator[None]:
-        handle = files.open_for_lock(self._folder / "guard")
-        try:
-            fcntl.flock(handle, how)
-            yield
-        finally:
-            os.close(handle)
 
 
 def _close(handle: int, path: Path) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 
+from pydantic import BaseModel
+
 ProviderPreset = Literal[
     "embedded", "local-gpu", "api", "best",
     "free", "basic", "standard", "premium", "professional",
@@ -70,6 +72,10 @@ nothing sent anywhere. api: services, no card. best: whatever sounds and looks b
 what may be spent: free to professional, from nothing to some dollars a minute."""
 
 
+BUILT_IN = frozenset({"espeak-ng", "illustrator", "picture-checks", "camera", "synth", "folder"})
+"""Those that need nothing and are made without settings; they are not loaded to be asked for any.
+"""
+
 AUTO = Providers(
     voice=f"elevenlabs,openai,google,edge-tts,kokoro,{PRESETS['embedded'].voice}",
     visuals="sdxl,openai-images,illustrator",
@@ -85,21 +91,25 @@ def candidates(stage: str, asked: str) -> tuple[str, ...]:
     """Who is to serve a stage, in order: what was asked for, parted by commas.
 
     Args:
-        stage: One of `Providers`' fields.
+        stage: The request's field that names them.
         asked: Names, `auto` among them for the best that can be used.
     """
+    best = getattr(AUTO, stage, "")
     names = (name.strip() for name in asked.split(","))
     found: list[str] = []
     for name in names:
-        found += getattr(AUTO, stage).split(",") if name == "auto" else [name]
+        found += best.split(",") if name == "auto" and best else [name]
     return tuple(dict.fromkeys(name for name in found if name))
 
 
 def filled_in(fields: dict[str, Any]) -> dict[str, Any]:
     """A request's fields, with what it leaves open as its preset has it."""
-    preset = PRESETS.get(fields.get("providers") or "embedded", Providers())._asdict()
+    asked = fields.get("providers") or "embedded"
+    known = PRESETS.get(cast(ProviderPreset, asked)) if isinstance(asked, str) else None
+    preset = (known or Providers())._asdict()  # what is no preset, the field itself refuses
     chosen = preset.pop("settings")
-    found = {**fields, **{name: value for name, value in preset.items() if not fields.get(name)}}
+    left_open = {name: value for name, value in preset.items() if fields.get(name) in (None, "")}
+    found = {**fields, **left_open}
     for name, values in chosen.items():
         found[name] = _filled_in(fields.get(name), values)
     return found
@@ -111,6 +121,8 @@ def _filled_in(given: Any, values: Mapping[str, Any]) -> Any:
         return dict(values)
     if isinstance(given, Mapping):
         return {**values, **cast("Mapping[str, Any]", given)}
+    if not isinstance(given, BaseModel):  # which the field refuses
+        return given
     left_open = {
         name: value for name, value in values.items() if name not in given.model_fields_set
     }

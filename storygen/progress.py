@@ -4,6 +4,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from storygen.current_run import current_run
+
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
@@ -149,15 +151,22 @@ def counts(executed: int, cached: int) -> str:
     return ", ".join(parts)
 
 
-_current: Progress = Silence()
+class Audience:
+    """Whom a run tells how far it is.
+
+    Attributes:
+        progress: Who hears of it.
+    """
+
+    def __init__(self, progress: Progress | None = None) -> None:
+        self.progress = progress or Silence()
 
 
 def tell(progress: Progress) -> None:
-    """Send what runs in this process tell from now on to `progress`."""
-    global _current
-    _current = progress
+    """Send what the run under way tells from now on to `progress`."""
+    current_run().put(Audience(progress))
 
 
 def current() -> Progress:
-    """Who is told in this process."""
-    return _current
+    """Who is told by the run under way."""
+    return current_run().part(Audience).progress

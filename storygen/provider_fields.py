@@ -1,104 +1,125 @@
-"""The part of a request that says what its providers are made from."""
+"""The part of a request that its providers bring: the settings of each, under its name."""
 
-from pydantic import Field
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from storygen.models.base import Model
-from storygen.settings import (
-    LtxSettings,
-    M2m100Settings,
-    MusicgenSettings,
-    ProviderSettings,
-    SdxlSettings,
-    VisionSettings,
-    WhisperSettings,
-)
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import InitErrorDetails
+
+from storygen.errors import RequestError
+from storygen.providers import registries
+from storygen.settings import ProviderSettings
 from storygen.settings_language import LanguageSettings
-from storygen.settings_pictures import (
-    OpenaiImagesSettings,
-    OwnPicturesSettings,
-    PexelsSettings,
-    PixabaySettings,
-)
-from storygen.settings_voices import (
-    ElevenlabsSettings,
-    GoogleSpeechSettings,
-    KokoroSettings,
-    OpenaiSpeechSettings,
-)
+
+_OF_NO_STAGE: dict[str, type[ProviderSettings]] = {"language-model": LanguageSettings}
+"""Settings of what serves several stages at once."""
 
 
-class ProviderFields(Model):
-    """Settings by provider, each under its provider's name."""
+class Group(NamedTuple):
+    """A provider's settings as a field of the request.
 
-    sdxl: SdxlSettings = Field(
-        default=SdxlSettings(), title="sdxl", description="Settings of the pictures' model."
-    )
-    ltx: LtxSettings = Field(
-        default=LtxSettings(), title="ltx", description="Settings of the moving pictures' model."
-    )
-    faster_whisper: WhisperSettings = Field(
-        default=WhisperSettings(),
-        title="faster-whisper",
-        description="Settings of the model that hears words.",
-    )
-    m2m100: M2m100Settings = Field(
-        default=M2m100Settings(),
-        title="m2m100",
-        description="Settings of the model that translates.",
-    )
-    vision_language: VisionSettings = Field(
-        default=VisionSettings(),
-        title="vision-language",
-        description="Settings of the model that looks at pictures.",
-    )
-    musicgen: MusicgenSettings = Field(
-        default=MusicgenSettings(), title="musicgen", description="Settings of the music's model."
-    )
-    elevenlabs: ElevenlabsSettings = Field(
-        default=ElevenlabsSettings(),
-        title="elevenlabs",
-        description="Settings of ElevenLabs' voices.",
-    )
-    openai: OpenaiSpeechSettings = Field(
-        default=OpenaiSpeechSettings(),
-        title="openai",
-        description="Settings of OpenAI's voices, or of a server that speaks its language.",
-    )
-    google: GoogleSpeechSettings = Field(
-        default=GoogleSpeechSettings(),
-        title="google",
-        description="Settings of Google Cloud's voices.",
-    )
-    kokoro: KokoroSettings = Field(
-        default=KokoroSettings(), title="kokoro", description="Settings of the voices' model."
-    )
-    openai_images: OpenaiImagesSettings = Field(
-        default=OpenaiImagesSettings(),
-        title="openai-images",
-        description="Settings of pictures by OpenAI or a server that speaks its images API.",
-    )
-    pexels: PexelsSettings = Field(
-        default=PexelsSettings(),
-        title="pexels",
-        description="Settings of photographs from Pexels.",
-    )
-    pixabay: PixabaySettings = Field(
-        default=PixabaySettings(),
-        title="pixabay",
-        description="Settings of photographs from Pixabay.",
-    )
-    own_pictures: OwnPicturesSettings = Field(
-        default=OwnPicturesSettings(),
-        title="own-pictures",
-        description="Settings of pictures from a folder of your own.",
-    )
-    language_model: LanguageSettings = Field(
-        default=LanguageSettings(),
-        title="language-model",
-        description="Settings of the language model.",
-    )
+    Attributes:
+        provider: The provider's name.
+        kind: The class of its settings.
+    """
 
-    def settings_of(self, provider: str) -> ProviderSettings | None:
-        """The settings of a provider; None where it has none."""
-        found = getattr(self, provider.replace("-", "_"), None)
-        return found if isinstance(found, ProviderSettings) else None
+    provider: str
+    kind: type[ProviderSettings]
+
+    @property
+    def field(self) -> FieldInfo:
+        """The field, with what a form says of it."""
+        about = self.kind.ABOUT or f"Settings of {self.provider}."
+        made: Any = Field(default=self.kind(), title=self.provider, description=about)
+        return made
+
+
+def field_name(provider: str) -> str:
+    """The name of the request's field that holds a provider's settings."""
+    return provider.replace("-", "_")
+
+
+def names() -> tuple[str, ...]:
+    """The fields' names that providers may have settings under; loads nothing."""
+    found = (name for registry in registries() for name in registry.names())
+    return tuple(dict.fromkeys(map(field_name, (*found, *_OF_NO_STAGE))))
+
+
+def kind_of(field: str) -> type[ProviderSettings] | None:
+    """The class of the settings in a field; None where no provider has any there.
+
+    Loads the providers of that name and no others.
+
+    Raises:
+        RequestError: A package that brings the provider cannot be loaded.
+    """
+    return next((group.kind for group in _groups(field)), None)
+
+
+def groups(taken: Mapping[str, Any]) -> dict[str, Group]:
+    """All groups of settings by their fields' names; loads every provider.
+
+    A package that cannot be loaded is left out, as nobody asked for it: `storygen doctor` tells.
+
+    Args:
+        taken: The request's other fields, whose names count first.
+    """
+    found: dict[str, Group] = {}
+    for name in names():
+        try:
+            group = None if name in taken else next(_groups(name), None)
+        except RequestError:
+            continue
+        if group is not None:
+            found[name] = group
+    return found
+
+
+def _groups(field: str) -> Iterator[Group]:
+    for registry in registries():
+        for name in registry.names():
+            if field_name(name) == field and (kind := registry.settings_kind(name)):
+                yield Group(name, kind)
+    for name, kind in _OF_NO_STAGE.items():
+        if field_name(name) == field:
+            yield Group(name, kind)
+
+
+def read_settings(
+    fields: dict[str, Any], taken: Mapping[str, Any]
+) -> tuple[dict[str, ProviderSettings], list[InitErrorDetails]]:
+    """Take the settings from a request's fields.
+
+    Args:
+        fields: What was given; the settings are taken out.
+        taken: The request's other fields.
+
+    Returns:
+        The settings by their fields' names, and what is wrong with some.
+    """
+    found: dict[str, ProviderSettings] = {}
+    errors: list[InitErrorDetails] = []
+    for name in [name for name in fields if name not in taken]:
+        if (kind := kind_of(name)) is None:
+            continue
+        value = fields.pop(name)
+        try:
+            found[name] = kind.model_validate(value)
+        except ValidationError as error:
+            errors += located(error, name)
+    return found, errors
+
+
+def located(error: ValidationError, *place: str) -> list[InitErrorDetails]:
+    """What is wrong, for an error that holds it all; `place` stands before each value's own."""
+    return [
+        {"type": one["type"], "loc": (*place, *one["loc"]), "input": one["input"],
+         "ctx": one.get("ctx", {})}
+        for one in error.errors()
+    ]  # fmt: skip
+
+
+def is_settings(name: str, taken: Mapping[str, Any]) -> bool:
+    """Whether a name is that of a field with a provider's settings. Raises as `kind_of`."""
+    return name not in taken and kind_of(name) is not None

@@ -3,7 +3,6 @@
 import importlib
 import json
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -11,7 +10,9 @@ from pydantic import BaseModel
 from storygen import unread
 from storygen.errors import StoreError
 from storygen.models.base import Artifact, Model
+from storygen.providers import packages
 from storygen.store import current_store
+from storygen.threads import Threads
 
 _TRUSTED = ("storygen.models.", "storygen.settings")
 
@@ -74,7 +75,7 @@ class Records:
     def find(self, keys: Iterable[str]) -> dict[str, Any]:
         """The values under those keys that `get` has one for; a far store is asked in parallel."""
         wanted = list(keys)
-        with ThreadPoolExecutor(current_store().at_once) as pool:
+        with Threads(current_store().at_once) as pool:
             values = list(pool.map(self.get, wanted))
         return {key: value for key, value in zip(wanted, values, strict=True) if value is not None}
 
@@ -99,7 +100,7 @@ def _dump_one(value: Any) -> dict[str, Any]:
 
 def _load_one(body: dict[str, Any]) -> Model:
     module, _, name = body["model"].partition(":")
-    if not module.startswith(_TRUSTED):
+    if not module.startswith(_TRUSTED) and module.partition(".")[0] not in packages():
         raise ValueError(f"{module!r} holds no storygen model")
     kind = getattr(importlib.import_module(module), name)
     if not issubclass(kind, Model):

@@ -1,15 +1,29 @@
 """What a person can ask for: the flow's parameters, the run form and the command's flags alike."""
 
-from typing import Annotated, Any, Literal, cast, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self, cast, get_args
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from storygen.canonical import FOR_KEYS, canonical_json, digest
 from storygen.errors import RequestError
+from storygen.language.tags import FORM
+from storygen.models.base import Model
 from storygen.models.film import Delivery, X264Preset
-from storygen.presets import ProviderPreset, filled_in
-from storygen.provider_fields import ProviderFields
+from storygen.presets import BUILT_IN, ProviderPreset, candidates, filled_in
+from storygen.provider_fields import field_name, kind_of, located, read_settings
 from storygen.request_errors import check_unicode, sentence
+from storygen.settings import ProviderSettings
 from storygen.version import VERSION
 
 Aspect = Literal["9:16", "16:9", "1:1"]
@@ -26,7 +40,13 @@ LlmJob = Literal["script", "revision", "shots", "metadata"]
 NONE = "none"
 """What a field holds where nobody is to serve its stage."""
 
-_TAG = r"^$|^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+_TAG = rf"^$|^{FORM}$"
+
+EARS = "faster-whisper"
+"""Who listens where it is left open."""
+
+TRANSLATOR = "m2m100"
+"""Who translates where no language model does."""
 
 
 def _as_words(value: object) -> object:
@@ -48,20 +68,30 @@ _X264: dict[Preset, tuple[X264Preset, int]] = {
     "high": ("medium", 18),
 }
 
+_PASSING = {"source", "text", "recording", "redo", "clean", "gpu", "review", "budget_usd"}
+"""Fields that decide nothing of a film, or are told by its content."""
 
-class Request(ProviderFields):
-    """Everything that decides a film; nothing is required."""
+
+class Request(Model):
+    """Everything that decides a film; nothing is required.
+
+    Beside these fields it takes the settings of any provider, under the provider's name.
+    """
+
+    _settings: dict[str, ProviderSettings] = PrivateAttr(
+        default_factory=dict[str, ProviderSettings]
+    )
 
     source: Words = Field(
         default="",
-        title="Story",
+        title="Story file",
         description="A .txt, .md or script .yaml file: its path where the run takes place, its "
         "http(s) address, sha256:HASH.ENDING of a stored file, or inbox:FOLDER for the oldest "
         "file there that was not used yet. Empty: the example story.",
     )
     text: Words = Field(
         default="",
-        title="Text",
+        title="Story",
         description="The story itself, instead of a file.",
         max_length=5_000_000,
     )
@@ -164,7 +194,7 @@ class Request(ProviderFields):
     )
     visuals: Words = Field(
         default="",
-        title="Pictures",
+        title="Look",
         description="Who draws them: illustrator is built in; sdxl is a trained model; "
         "own-pictures shows those of a folder; pexels and pixabay look for photographs, "
         "openai-images draws for money, and all three are told what each shot shows. Several, "
@@ -185,7 +215,7 @@ class Request(ProviderFields):
     )
     captions: CaptionStyle = Field(
         default="karaoke",
-        title="Captions",
+        title="Caption style",
         description="Burned into the picture; files are always made.",
     )
     music: Words = Field(
@@ -239,9 +269,15 @@ class Request(ProviderFields):
     )
     review: bool = Field(
         default=False,
-        title="Review before drawing",
+        title="Review",
         description="Wait after the shot list, so that a person can change it, before anything "
         "is drawn or paid for. Needs a Prefect server: the run's Resume button shows the form.",
+    )
+    publish: Words = Field(
+        default="folder",
+        title="Publish to",
+        description="Where a good film is handed over besides the output folder, which always has "
+        "it: folder is nowhere else. Several, parted by commas.",
     )
     origin: Words = Field(
         default="",
@@ -249,10 +285,72 @@ class Request(ProviderFields):
         description="Tells two stories with the same title apart. Empty: the story itself.",
     )
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _fill_in_providers(cls, fields: Any) -> Any:
-        return filled_in(cast("dict[str, Any]", fields)) if isinstance(fields, dict) else fields
+    def _read(cls, fields: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Read the settings of providers apart, so that only those that are given are loaded."""
+        if not isinstance(fields, Mapping):
+            return handler(fields)
+        given = filled_in(dict(cast("Mapping[str, Any]", fields)))
+        settings, errors = read_settings(given, cls.model_fields)
+        try:
+            request = handler(given)
+        except ValidationError as error:
+            if not errors:
+                raise
+            found = [*errors, *located(error)]
+            raise ValidationError.from_exception_data(cls.__name__, found) from None
+        if errors:
+            raise ValidationError.from_exception_data(cls.__name__, errors)
+        # What nobody set is not kept: the provider's defaults may be others when it is used.
+        request._settings.update({n: one for n, one in settings.items() if one.model_fields_set})
+        return request
+
+    @model_serializer(mode="wrap")
+    def _written(
+        self, serialize: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> dict[str, Any]:
+        how: dict[str, Any] = {"mode": info.mode, "context": info.context}
+        written = {
+            name: fields
+            for name, one in self._settings.items()
+            if (fields := one.model_dump(**how, exclude_defaults=info.exclude_defaults))
+        }
+        return {**written, **serialize(self)}
+
+    def settings_of(self, provider: str) -> ProviderSettings | None:
+        """The settings of a provider; None where it has none, as those that are built in.
+
+        Raises:
+            RequestError: A package that brings the provider cannot be loaded.
+        """
+        if provider in BUILT_IN:
+            return None
+        if (found := self._settings.get(field_name(provider))) is not None:
+            return found
+        kind = None if provider in type(self).model_fields else kind_of(field_name(provider))
+        return None if kind is None else kind()
+
+    def with_settings(self, settings: Mapping[str, ProviderSettings]) -> Self:
+        """The same with other settings of some providers, by their names."""
+        copy = self.model_copy()
+        named = {field_name(provider): one for provider, one in settings.items()}
+        copy._settings = {**self._settings, **named}
+        return copy
+
+    def chosen_providers(self) -> tuple[str, ...]:
+        """Those that may serve this request, by their names."""
+        voices = (self.voice, *self.speaker_voices().values())
+        found = [name.partition(":")[0] for each in voices for name in candidates("voice", each)]
+        for stage in ("visuals", "vision", "clips", "music", "publish"):
+            found += candidates(stage, getattr(self, stage))
+        if self.listener != NONE:
+            found.append(EARS if self.listener == "auto" else self.listener)
+        if self.llm.strip():
+            found.append("language-model")
+        elif self.translate:
+            found.append(TRANSLATOR)
+        return tuple(dict.fromkeys(found))
 
     def speaker_voices(self) -> dict[str, str]:
         """The voices of those speakers that have one of their own."""
@@ -280,9 +378,19 @@ class Request(ProviderFields):
 
     def identity(self, content_sha256: str) -> str:
         """A digest of all that decides the film, its source by content, and where it goes."""
-        passing = {"source", "text", "recording", "redo", "clean", "gpu", "review", "budget_usd"}
-        fields = self.model_dump(exclude=passing, context=FOR_KEYS)
-        return digest("request", VERSION, content_sha256, canonical_json(fields))
+        return self._digest("request", content_sha256, _PASSING)
+
+    def film_identity(self, content_sha256: str) -> str:
+        """The same, wherever the film goes."""
+        return self._digest("film", content_sha256, _PASSING | {"output", "origin"})
+
+    def _digest(self, kind: str, content_sha256: str, without: set[str]) -> str:
+        dumped = self.model_dump(exclude=without, context=FOR_KEYS)
+        fields = {name: value for name, value in dumped.items() if name not in self._settings}
+        used = {name: self.settings_of(name) for name in self.chosen_providers()}
+        settings = {name: one for name, one in used.items() if one is not None}
+        written = canonical_json({**fields, "settings": settings})
+        return digest(kind, VERSION, content_sha256, written)
 
 
 def make_request(**fields: Any) -> Request:

@@ -6,43 +6,22 @@ from storygen.canonical import canonical_json
 from storygen.errors import StorygenError
 from storygen.home import user_path
 from storygen.models.weights import Weights
-from storygen.presets import candidates
-from storygen.request import Request
+from storygen.request import EARS, Request
 from storygen.settings import ProviderSettings
-from storygen.settings_pictures import OwnPicturesSettings
-
-_EARS = "faster-whisper"
-_TRANSLATOR = "m2m100"
 
 
 def anchored(request: Request) -> Request:
     """The request with its folders named by their absolute paths, to mean the same anywhere."""
-    found = {
-        name: _anchored(value)
-        for name in type(request).model_fields
-        if isinstance(value := getattr(request, name), ProviderSettings)
-    }
-    return request.model_copy(update=found)
+    used = {name: request.settings_of(name) for name in request.chosen_providers()}
+    found = {name: _anchored(one) for name, one in used.items() if one is not None}
+    return request.with_settings({name: one for name, one in found.items() if one != used[name]})
 
 
 def model_identities(request: Request) -> tuple[str, ...]:
     """What the models are that this request may use; nothing of those that are not here."""
-    voices = (request.voice, *request.speaker_voices().values())
-    asked = [
-        *(name.partition(":")[0] for voice in voices for name in candidates("voice", voice)),
-        *(
-            name
-            for stage in ("visuals", "vision", "clips", "music")
-            for name in candidates(stage, getattr(request, stage))
-        ),
-    ]
-    if request.recording:
-        asked.append(_EARS)
-    if request.translate and not request.llm.strip():
-        asked.append(_TRANSLATOR)
-    return tuple(
-        _identity(settings) for name in asked if (settings := request.settings_of(name)) is not None
-    )
+    idle = {"language-model"} | (set[str]() if request.recording else {EARS})
+    used = (request.settings_of(name) for name in request.chosen_providers() if name not in idle)
+    return tuple(_identity(settings) for settings in used if settings is not None)
 
 
 def _anchored(settings: ProviderSettings) -> ProviderSettings:
@@ -53,8 +32,9 @@ def _anchored(settings: ProviderSettings) -> ProviderSettings:
         and value.name
         and os.path.isdir(user_path(value.name))
     }
-    if isinstance(settings, OwnPicturesSettings) and settings.folder:
-        found["folder"] = str(user_path(settings.folder))
+    for name in settings.FOLDERS:
+        if folder := getattr(settings, name):
+            found[name] = str(user_path(folder))
     return settings.model_copy(update=found) if found else settings
 
 

@@ -15,13 +15,17 @@ from storygen.story_files import InboxFile, is_story
 
 
 def list_prefix(place: str) -> list[InboxFile]:
-    """The stories directly under `s3://BUCKET/PREFIX`.
+    """The stories directly under `s3://BUCKET/PREFIX`, or the one that the address names.
 
     Raises:
         RequestError: It is no such address, there is no such bucket, or it may not be listed.
         StoreUnavailable: The server does not answer.
     """
     bucket, prefix = _parts(place)
+    folder, _, named = prefix.rpartition("/")
+    if is_story(named):
+        siblings = list_prefix(f"s3://{bucket}/{quote(folder)}")
+        return [file for file in siblings if file.name == named]
     prefix = f"{prefix.rstrip('/')}/" if prefix else ""
     settings = _settings(bucket)
     with s3_errors(f"list {place}", settings):

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from storygen import files
 from storygen.models.base import Artifact
 from storygen.s3_client import error_code
+from storygen.threads import Threads
 
 _SMALLEST_PART_BYTES = 8 << 20
 _MOST_PARTS = 9_000  # S3 takes 10,000
@@ -118,7 +118,7 @@ def _send_parts(
         return {"PartNumber": number, "ETag": sent["ETag"], **known}
 
     try:
-        with ThreadPoolExecutor(_PARTS_AT_ONCE) as pool:
+        with Threads(_PARTS_AT_ONCE) as pool:
             parts = list(pool.map(send_part, range(1, -(-size_bytes // step) + 1)))
         client.complete_multipart_upload(**name, **condition, MultipartUpload={"Parts": parts})
     except BaseException:

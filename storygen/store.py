@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Protocol
 
 from storygen import files
+from storygen.current_run import current_run
 from storygen.errors import StoreError
 from storygen.models.base import Artifact
 from storygen.signed_links import sign
@@ -161,33 +162,56 @@ class LocalStore:
         return path
 
 
-_chosen: StoreSettings | None = None
-_open: dict[StoreSettings, ArtifactStore] = {}
-_guard = Lock()
+class Stores:
+    """The stores that a run uses; each proves a file once.
+
+    Args:
+        chosen: Of the store it keeps its files in; None for the one that the environment names.
+
+    Attributes:
+        chosen: The same.
+    """
+
+    def __init__(self, chosen: StoreSettings | None = None) -> None:
+        self.chosen = chosen
+        self._open: dict[StoreSettings, ArtifactStore] = {}
+        self._guard = Lock()
+
+    @property
+    def settings(self) -> StoreSettings:
+        """Of the store it keeps its files in. Raises RequestError."""
+        return self.chosen or configured_settings()
+
+    def open(self, settings: StoreSettings) -> ArtifactStore:
+        """The store behind settings; the same object each time."""
+        with self._guard:
+            if settings not in self._open:
+                self._open[settings] = _opened(settings)
+            return self._open[settings]
+
+
+def _stores() -> Stores:
+    return current_run().part(Stores)
 
 
 def use_store(settings: StoreSettings | None) -> None:
-    """Have this process use a store whatever its environment says; None ends that."""
-    global _chosen
-    _chosen = settings
+    """Have the run under way use a store whatever the environment says; None ends that."""
+    current_run().put(Stores(settings))
 
 
 def store_settings() -> StoreSettings:
-    """The settings of the store this process uses. Raises RequestError."""
-    return _chosen or configured_settings()
+    """The settings of the store that the run under way uses. Raises RequestError."""
+    return _stores().settings
 
 
 def current_store() -> ArtifactStore:
-    """The store this process is configured to use; the same object each time."""
+    """The store that the run under way uses; the same object each time."""
     return open_store(store_settings())
 
 
 def open_store(settings: StoreSettings) -> ArtifactStore:
-    """The store behind settings; the same object each time, until proofs are forgotten."""
-    with _guard:
-        if settings not in _open:
-            _open[settings] = _opened(settings)
-        return _open[settings]
+    """The store behind settings; the same object each time in one run."""
+    return _stores().open(settings)
 
 
 def _opened(settings: StoreSettings) -> ArtifactStore:
@@ -198,10 +222,9 @@ def _opened(settings: StoreSettings) -> ArtifactStore:
     return S3Store(settings)
 
 
-def forget_proofs() -> None:
-    """Have every file's hash checked again: a new run starts."""
-    with _guard:
-        _open.clear()
+def fresh_stores() -> Stores:
+    """The same choice of a store for another run, with nothing proven yet."""
+    return Stores(_stores().chosen)
 
 
 def disk_free_bytes(folder: Path) -> int:

@@ -6,7 +6,6 @@ checks. Files are never held in memory whole.
 
 import hashlib
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +22,7 @@ from storygen.s3_client import s3_client, s3_errors
 from storygen.s3_download import is_missing, read_chunks, read_small
 from storygen.s3_upload import put_small, upload
 from storygen.store_settings import StoreSettings
+from storygen.threads import Threads
 
 _CHUNK_BYTES = 1 << 20
 _LONGEST_LINK_S = 7 * 86_400  # more is refused by S3
@@ -98,7 +98,7 @@ class S3Store:
         unproven = {_name(one): one for one in artifacts if _name(one) not in self._proven}
         if len(unproven) <= 1:
             return all(self.is_whole(one) for one in unproven.values())
-        with ThreadPoolExecutor(min(self.at_once, len(unproven))) as pool:
+        with Threads(min(self.at_once, len(unproven))) as pool:
             return all(pool.map(self.is_whole, unproven.values()))
 
     def find(self, sha256: str) -> Path | None:

@@ -1,8 +1,7 @@
 """Questions to a language model as a stage's cached items: each is asked once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from concurrent.futures import Future
 from typing import TypeVar
 
 from storygen.errors import StorygenError
@@ -13,7 +12,9 @@ from storygen.models.asking import Answer, Question
 from storygen.models.base import Model
 from storygen.services.stopping import stop_calls
 from storygen.settings_language import LanguageSettings
-from tasks.policy import in_one_pass, keep_item, within_limit
+from storygen.threads import Threads
+from tasks.passes import in_one_pass, keep_item
+from tasks.policy import within_limit
 
 A = TypeVar("A", bound=Answer)
 Q = TypeVar("Q", bound=Model)
@@ -76,7 +77,7 @@ def answers_together(
             keep_item(stage, prompt.version, item, reply, **same)
 
     begun: list[tuple[Sequence[Q], Future[Sequence[R]]]] = []
-    with ThreadPoolExecutor(settings.at_once) as pool:
+    with Threads(settings.at_once) as pool:
 
         def ask_all(misses: list[Q]) -> Iterator[R]:
             model = ChatModel(settings)
@@ -87,7 +88,7 @@ def answers_together(
 
             for first in range(0, len(misses), at_most):
                 batch = misses[first : first + at_most]
-                begun.append((batch, pool.submit(copy_context().run, made, batch)))
+                begun.append((batch, pool.submit(made, batch)))
             for _, each in begun:
                 yield from each.result()
 

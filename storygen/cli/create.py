@@ -8,10 +8,11 @@ from pathlib import Path
 
 from storygen.canonical import digest
 from storygen.cli.flags import chosen_fields
-from storygen.cli.running import answer_from_ledger, run_flow
+from storygen.cli.reuse import answer_from_ledger, put_from_ledger
+from storygen.cli.running import run_flow
 from storygen.errors import RequestError
 from storygen.home import output_path, user_path
-from storygen.ledger import LedgerEntry, find_finished, new_run_id, now
+from storygen.ledger import LedgerEntry, find_finished, find_made, new_run_id, now
 from storygen.request import Request, make_request
 from storygen.request_models import anchored, model_identities
 from tasks.source.decoding import MAX_BYTES
@@ -28,8 +29,11 @@ def run(options: argparse.Namespace) -> int:
 
         look_in_blocks_of_profile()
     entry = prepare(request, content, name)
-    if finished := None if request.clean or request.redo else find_finished(entry.identity):
-        return answer_from_ledger(finished, as_json=options.json, begun_at=begun_at)
+    if not request.clean and not request.redo:
+        if finished := find_finished(entry.identity):
+            return answer_from_ledger(finished, as_json=options.json, begun_at=begun_at)
+        if made := find_made(entry.film):
+            return put_from_ledger(entry, made, as_json=options.json, begun_at=begun_at)
     return run_flow(entry, as_json=options.json, server=options.server, begun_at=begun_at)
 
 
@@ -105,11 +109,11 @@ def prepare(request: Request, content: bytes, name: str) -> LedgerEntry:
             "origin": request.origin or digest("content", kept.sha256),
         }
     )
+    content_sha256 = digest(kept.sha256, *checked.companions, *model_identities(request))
     return LedgerEntry(
         run_id=new_run_id(),
-        identity=settled.identity(
-            digest(kept.sha256, *checked.companions, *model_identities(request))
-        ),
+        identity=settled.identity(content_sha256),
+        film=settled.film_identity(content_sha256),
         request=settled,
         content=source,
         title=checked.title,

@@ -6,13 +6,14 @@ import json
 import os
 import platform
 import subprocess
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from storygen.errors import RequestError
 from storygen.home import home
-from storygen.providers import load
+from storygen.provider_fields import field_name, kind_of
+from storygen.providers import Registry, registries
+from storygen.request import Request
 from storygen.services.block_keys import look_in_blocks
 from storygen.store import disk_free_bytes
 from storygen.version import VERSION
@@ -23,9 +24,6 @@ _PACKAGES = (
 )  # fmt: skip
 _OPTIONAL = (
     "torch", "diffusers", "transformers", "faster-whisper", "sentencepiece", "openai", "moviepy",
-)  # fmt: skip
-_STAGES_WITH_PROVIDERS = (
-    "voice", "transcription", "translation", "keyframes", "vision", "clips", "music", "thumbnail",
 )  # fmt: skip
 _ONLY_MODELS = {"transcription", "translation"}
 """Stages without a built-in provider; films are made without them."""
@@ -64,23 +62,29 @@ def _version(package: str) -> str | None:
 
 def _providers() -> dict[str, dict[str, str]]:
     """For each stage its providers, and why one cannot be used; empty when it can."""
-    found: dict[str, dict[str, str]] = {}
-    for stage in _STAGES_WITH_PROVIDERS:
-        registry: dict[str, str] = import_module(f"tasks.{stage}.providers").PROVIDERS
-        found[stage] = {name: _trouble(address) for name, address in registry.items()}
-    return found
+    return {
+        registry.stage: {name: _trouble(registry, name) for name in registry.names()}
+        for registry in registries()
+    }
 
 
-def _trouble(address: str) -> str:
+def _trouble(registry: Registry[Any], name: str) -> str:
     try:
-        provider = load(address)
+        provider = registry.find(name)
+        if not _has_settings_of_its_own(provider, name):
+            return "its name is that of another setting; its package must register another"
+        asked = provider if inspect.ismethod(provider.problem) else provider()
+        return asked.problem() or ""
     except ImportError as error:
         return f"not installed ({error})"
-    asked = provider if inspect.ismethod(provider.problem) else provider()
-    try:
-        return asked.problem() or ""
-    except RequestError as error:  # a key that is there and damaged
+    except RequestError as error:  # a key that is there and damaged, or a package that is broken
         return str(error)
+
+
+def _has_settings_of_its_own(provider: Any, name: str) -> bool:
+    """Whether what is set under a provider's name goes to it, where it has settings."""
+    kind, field = getattr(provider, "Settings", None), field_name(name)
+    return kind is None or (field not in Request.model_fields and kind_of(field) is kind)
 
 
 def _ffmpeg() -> str:

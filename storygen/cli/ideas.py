@@ -6,8 +6,9 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from storygen.cli.flags import provider_settings
+from storygen.cli.flags import OF_IDEAS, chosen_fields
 from storygen.cli.quiet import silence_libraries
+from storygen.current_run import current_run, open_run
 from storygen.errors import RequestError
 from storygen.ledger import new_run_id
 from storygen.models.story import Brief
@@ -26,7 +27,12 @@ _SOME_MODEL = "ENDPOINT:MODEL"
 
 def run(options: argparse.Namespace) -> int:
     """Print the ideas, each with how to make it."""
-    look_in_blocks()
+    with open_run():
+        look_in_blocks()
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     request = _request(options)
     writers = _writers(request)
     silence_libraries()
@@ -60,13 +66,12 @@ def _by_table(brief: Brief, count: int) -> tuple[Idea, ...]:
 def _by_model(
     brief: Brief, options: argparse.Namespace, writers: "Writers", budget_usd: float | None
 ) -> tuple[Idea, ...]:
-    from tasks import policy
     from tasks.ideas.finding import find_ideas
+    from tasks.run_stages import RunStages
 
-    if options.again:
-        policy.start_run(["ideas"])
     spending = Spending(f"ideas-{new_run_id()}", budget_usd)
     use_spending(spending)
+    current_run().put(RunStages(["ideas"] if options.again else ()))
     try:
         return writers.serve("ideas", lambda model: find_ideas(brief, options.count, model))
     finally:
@@ -78,10 +83,7 @@ def _request(options: argparse.Namespace) -> Request:
         raise RequestError("the topic is empty; say in a few words what the films are about")
     if not 1 <= options.count <= _MOST:
         raise RequestError(f"--count may be 1 to {_MOST}, not {options.count}")
-    named = ("topic", "audience", "tone", "language", "llm", "budget_usd")
-    return make_request(
-        **{name: getattr(options, name) for name in named}, **provider_settings(options.set)
-    )
+    return make_request(**chosen_fields(options))
 
 
 def _writers(request: Request) -> "Writers":
@@ -108,7 +110,7 @@ def _tell_costs(costs: tuple[Cost, ...]) -> None:
 def _next_command(options: argparse.Namespace, idea: Idea) -> str:
     """What makes a film of an idea, with all that was said of it here."""
     words = ["storygen", "create", "--topic", f"{idea.title}: {idea.about}"]
-    for name in ("llm", "language", "audience", "tone", "budget_usd"):
+    for name in OF_IDEAS:
         given = getattr(options, name) or (_SOME_MODEL if name == "llm" else "")
         if given not in ("", None):
             words += [f"--{name.replace('_', '-')}", str(given)]

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from storygen.version import VERSION
 
@@ -21,6 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if (reconfigure := getattr(sys.stdout, "reconfigure", None)) is not None:
         reconfigure(errors="backslashreplace")  # a terminal may lack a title's letters
+    from storygen.rooms import RoomHidden, check_rooms
+
+    try:
+        check_rooms()  # the flags are read from providers already
+    except RoomHidden as error:
+        print(f"storygen: {error}", file=sys.stderr)
+        return 2
     parser = _parser()
     options = parser.parse_args(arguments)
     if not hasattr(options, "command"):
@@ -32,8 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _guarded(options: argparse.Namespace) -> int:
     from storygen.errors import RequestError, StorygenError
 
-    command: Command = import_module(options.command).run
     try:
+        command: Command = import_module(options.command).run
         return command(options)
     except RequestError as error:
         return _tell(error, 2, options)
@@ -61,8 +69,17 @@ def _tell(error: Exception, code: int, options: argparse.Namespace) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in a sentence, as everything else does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the process with 2."""
+        told = message.removeprefix("argument ").replace("arguments: ", "arguments ")
+        self.exit(2, f"storygen: {told}; `{self.prog} --help` tells what may be given\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("storygen", description=_DESCRIPTION, epilog=_EPILOG)
+    parser = _Parser("storygen", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument("--version", action="version", version=f"storygen {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, module, about in (
@@ -91,18 +108,11 @@ def _create_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _ideas_options(parser: argparse.ArgumentParser) -> None:
-    for name, about in (
-        ("topic", "what the films are about"),
-        ("llm", "language models in order, by commas: ENDPOINT:MODEL, such as openai:gpt-5-mini"),
-        ("language", "BCP 47 tag of the films; default: en"),
-        ("audience", "whom they are for"),
-        ("tone", "how they are to be told"),
-    ):
-        parser.add_argument(f"--{name}", default="", metavar=name.upper(), help=about)
+    from storygen.cli.flags import OF_IDEAS, add_fields
+
+    parser.add_argument("--topic", default="", metavar="TOPIC", help="what the films are about")
+    add_fields(parser, OF_IDEAS)
     parser.add_argument("--count", type=int, default=5, metavar="N", help="default: 5, at most 50")
-    parser.add_argument(
-        "--budget-usd", type=float, metavar="USD", help="stop before a call that may cost more"
-    )
     parser.add_argument(
         "--set", action="append", default=[], metavar="language-model.SETTING=VALUE",
         help="a setting of the model, such as language-model.temperature=1.1",
@@ -131,8 +141,18 @@ def _voices_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _status_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run_id", nargs="?", default="", metavar="RUN", help="a run's id")
+    parser.add_argument(
+        "run_id", nargs="?", default="", metavar="RUN", help="a run's id, or how it begins"
+    )
+    _server_option(parser)
     _json_option(parser)
+
+
+def _server_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--server", action="store_true",
+        help="runs of the Prefect server of your own profile, not of what `up` started",
+    )  # fmt: skip
 
 
 def _resume_options(parser: argparse.ArgumentParser) -> None:
@@ -141,6 +161,7 @@ def _resume_options(parser: argparse.ArgumentParser) -> None:
         "--budget-usd", type=float, metavar="USD",
         help="another budget for all of the run, what it has spent included",
     )  # fmt: skip
+    _server_option(parser)
     _json_option(parser)
 
 
@@ -176,8 +197,18 @@ def _models_options(parser: argparse.ArgumentParser) -> None:
 def _up_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, metavar="N", help="of the UI; default 4200, or near it")
     parser.add_argument(
-        "--output", default=".", metavar="DIR",
+        "--output", default="", metavar="DIR",
         help="where relative output folders are taken from; default: here",
+    )  # fmt: skip
+    parser.add_argument(
+        "--watch-inbox", nargs="?", const="", metavar="FOLDER",
+        help="make a film of each story that is put into the folder, at once; default: the inbox "
+        "in storygen's home",
+    )  # fmt: skip
+    parser.add_argument(
+        "--reset", action="append", default=[], metavar="NAME",
+        help="take what storygen's files say of NAME, such as storygen/daily or all, whatever was "
+        "set on the server",
     )  # fmt: skip
     parser.add_argument(
         "--s3", default="", metavar="URL",

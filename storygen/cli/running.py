@@ -7,10 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from storygen import files, ledger, progress
 from storygen.cli.quiet import log_file
+from storygen.current_run import open_run
 from storygen.errors import StorygenError
 from storygen.home import runs_folder, scratch_folder
 from storygen.ledger import LedgerEntry
@@ -32,25 +33,14 @@ def run_flow(entry: LedgerEntry, *, as_json: bool, server: bool, begun_at: float
         with log_file(entry.run_id) as terminal:
             told = progress.Bars(terminal) if terminal.isatty() else progress.Lines(terminal)
             noted = _Noted(told, entry)
-            progress.tell(noted)
             try:
-                ended = _ended(noted, server)
+                with open_run(progress.Audience(noted)):
+                    ended = _ended(noted, server)
             finally:
-                progress.tell(progress.Silence())
                 if isinstance(told, progress.Bars):
                     told.close()
         _write_last(ended)
     return _tell(ended, as_json=as_json, seconds=time.monotonic() - begun_at)
-
-
-def answer_from_ledger(entry: LedgerEntry, *, as_json: bool, begun_at: float) -> int:
-    """Say where the film of an identical request lies already."""
-    seconds = time.monotonic() - begun_at
-    if as_json:
-        print(_json(entry, seconds, reused=True))
-    elif entry.publication:
-        print(f"nothing to do: the same film lies in {entry.publication.folder}")
-    return 0
 
 
 class _Noted:
@@ -96,12 +86,13 @@ def _ended(noted: _Noted, server: bool) -> LedgerEntry:
         return _failed(noted.entry, "memory ran out; close other programs or use --preset draft")
     except Exception as error:
         return _failed(noted.entry, _unforeseen(error, entry.run_id))
-    return noted.entry.model_copy(
-        update={
-            "state": "finished", "finished_at": ledger.now(), "publication": publication,
-            "title": publication.title,
-        }
-    )  # fmt: skip
+    return finished(noted.entry, publication)
+
+
+def finished(entry: LedgerEntry, publication: Publication) -> LedgerEntry:
+    """A run's entry, now that its film lies where it was asked for."""
+    told = {"state": "finished", "finished_at": ledger.now(), "title": publication.title}
+    return entry.model_copy(update={**told, "publication": publication})
 
 
 def _call_flow(entry: LedgerEntry, before: Callable[[], None] | None = None) -> Publication:
@@ -110,7 +101,8 @@ def _call_flow(entry: LedgerEntry, before: Callable[[], None] | None = None) -> 
 
     if before is not None:
         before()
-    return storygen(**entry.request.model_dump(), run_id=entry.run_id)
+    # Prefect's types would have any keyword be `return_state`.
+    return cast("Publication", storygen(**entry.request.model_dump(), run_id=entry.run_id))
 
 
 def _unforeseen(error: Exception, run_id: str) -> str:
@@ -135,7 +127,7 @@ def _failed(entry: LedgerEntry, error: str) -> LedgerEntry:
 
 def _tell(entry: LedgerEntry, *, as_json: bool, seconds: float) -> int:
     if as_json:
-        print(_json(entry, seconds, reused=False))
+        print(as_json_line(entry, seconds, reused=False))
     elif said := bill(Spending(entry.run_id).costs()):
         print(f"services: {said}", file=sys.stderr)
     if entry.state == "failed":
@@ -147,7 +139,8 @@ def _tell(entry: LedgerEntry, *, as_json: bool, seconds: float) -> int:
     return 0
 
 
-def _json(entry: LedgerEntry, seconds: float, *, reused: bool) -> str:
+def as_json_line(entry: LedgerEntry, seconds: float, *, reused: bool) -> str:
+    """How a run ended, for programs."""
     publication = entry.publication
     return json.dumps(
         {

@@ -11,9 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from storygen import files
-from storygen.errors import RequestError, StorygenError
-from storygen.home import user_path
-from storygen.stack.processes import films_at_once
+from storygen.cli.stack_flags import Flags, check_clone, read_flags, running_stack, try_store
+from storygen.errors import StorygenError
+from storygen.stack.database import try_database
+from storygen.stack.processes import films_at_once, films_of
+from storygen.stack.registration import register_again
 from storygen.stack.state import (
     Stack,
     Standing,
@@ -37,59 +39,51 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _up(options: argparse.Namespace) -> int:
-    store, database = options.s3, _database(options.database)
-    output = str(user_path(options.output))
-    if supervisor() is None:
-        if store:
-            _check_store(store)
-        stack = new_stack(database, store, output, options.port)
+    wanted = read_flags(options)
+    is_up = supervisor() is not None
+    if is_up:
+        stack = running_stack(wanted)
+    else:
+        check_clone()
+        if wanted.store:
+            try_store(wanted.store)
+        if wanted.database:
+            try_database(wanted.database)
+        _note_other_place(wanted)
+        stack = new_stack(
+            wanted.database, wanted.store, wanted.output or os.getcwd(), wanted.port, wanted.watched
+        ).model_copy(update={"films_at_once": films_at_once()})
         write_stack(stack)
         _start()
-    else:
-        stack = _same(options, store, database, output)
     from deployments.profile import write_profile
 
     # It may load Prefect, which takes a second: the stack comes up meanwhile.
     write_profile(stack)
     _wait_until_ready()
+    if options.reset:
+        register_again(stack, options.reset)
     _tell(stack, as_json=options.json)
     return 0
 
 
-def _database(written: str) -> str:
-    """SQLAlchemy's address of a database that a person names as PostgreSQL does."""
-    if not written:
-        return ""
-    for scheme in ("postgresql://", "postgres://", "postgresql+asyncpg://"):
-        if written.startswith(scheme):
-            return f"postgresql+asyncpg://{written.removeprefix(scheme)}"
-    raise RequestError(
-        "database must be postgresql://USER:PASSWORD@HOST/NAME; leave it out for SQLite"
-    )
-
-
-def _check_store(store: str) -> None:
-    from storygen.store_settings import parse_store_url
-
-    parse_store_url(store)
-
-
-def _same(options: argparse.Namespace, store: str, database: str, output: str) -> Stack:
-    """The stack that runs already, if it is the one that was asked for."""
-    stack = read_stack()
-    if stack is None:
-        raise StorygenError(f"the stack's settings in {stack_folder()} are gone; `storygen down`")
-    asked = {
-        "--s3": (options.s3, stack.store),
-        "--database": (database, stack.database),
-        "--port": (options.port, stack.server_port),
-    }
-    for flag, (wanted, there) in asked.items():
-        if wanted and wanted != there:
-            raise RequestError(
-                f"the stack is up with another {flag} ({there or 'none'}); `storygen down` first"
-            )
-    return stack
+def _note_other_place(wanted: Flags) -> None:
+    """Say so if an earlier stack kept its runs or files elsewhere: they are not lost."""
+    before = read_stack()
+    left_out = [
+        flag
+        for flag, was, will_be in (
+            ("--s3", before and before.store, wanted.store),
+            ("--database", before and before.database, wanted.database),
+            ("--watch-inbox", before and before.watched, wanted.watched),
+        )
+        if was and not will_be
+    ]
+    if left_out:
+        print(
+            f"storygen: the last `up` had {' and '.join(left_out)}, this one has not; `storygen "
+            "down`, then `storygen up` with the same flags goes on as before",
+            file=sys.stderr,
+        )
 
 
 def _start() -> None:
@@ -124,19 +118,26 @@ def _wait_until_ready() -> None:
 
 def _tell(stack: Stack, *, as_json: bool) -> None:
     user, _, password = stack.secret.partition(":")
+    standing = read_standing()
+    kept = standing.kept if standing else ()
     if as_json:
         told = {"ui": stack.ui_url, "api": stack.api_url, "auth": stack.secret,
-                "output": stack.output, "store": stack.store, "profile": "storygen"}  # fmt: skip
+                "output": stack.output, "store": stack.store, "watched": stack.watched,
+                "profile": "storygen", "kept": kept}  # fmt: skip
         print(json.dumps(told))
         return
     print(f"storygen is up: {stack.ui_url}")
     print(f"  the page asks for     {user}:{password}")
     print(f"  films go to           {stack.output}")
-    print(f"  films at once         {films_at_once()}")
+    print(f"  films at once         {films_of(stack)}")
+    if stack.watched:
+        print(f"  stories taken from    {stack.watched}")
     print("  submit a story        storygen submit STORY.md")
     print("  Prefect's own command prefect profile use storygen")
     print("                        prefect deployment run storygen/full")
     print("  stop                  storygen down")
+    for sentence in kept:
+        print(f"  kept: {sentence}")
 
 
 def _down(options: argparse.Namespace) -> int:

@@ -6,15 +6,12 @@ from typing import Any, NamedTuple
 
 from storygen.cli.flags import provider_settings
 from storygen.errors import RequestError, StorygenError
+from storygen.language.tags import same_language
 from storygen.models.sound import VoiceChoice
-from storygen.providers import nearest
 from storygen.request import make_request
 from storygen.services.block_keys import look_in_blocks
 from storygen.settings import ProviderSettings
-from tasks.voice.contract import Narrator, VoiceInfo
-from tasks.voice.languages import same_language
-from tasks.voice.opening import narrator_class
-from tasks.voice.providers import PROVIDERS
+from tasks.voice.contract import NARRATORS, Narrator, VoiceInfo
 
 
 class _Listed(NamedTuple):
@@ -35,11 +32,11 @@ class _Listed(NamedTuple):
 
 def run(options: argparse.Namespace) -> int:
     """Print the voices of one provider, or of all."""
-    if options.provider and options.provider not in PROVIDERS:
-        raise RequestError(nearest("voice provider", options.provider, PROVIDERS))
+    if options.provider:
+        NARRATORS.check_known(options.provider)
     look_in_blocks()
     request = make_request(**provider_settings(options.set))
-    chosen = [options.provider] if options.provider else list(PROVIDERS)
+    chosen = [options.provider] if options.provider else NARRATORS.names()
     listed = [_listed(name, options, request.settings_of(name)) for name in chosen]
     if options.json:
         rows = [_row(one, voice) for one in listed for voice in one.voices]
@@ -56,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 def _listed(
     provider: str, options: argparse.Namespace, settings: ProviderSettings | None
 ) -> _Listed:
-    narrator = narrator_class(provider)
+    narrator = NARRATORS.find(provider)
     try:
         problem = narrator.problem(settings) or ""
     except RequestError as error:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from storygen import progress
 from storygen.canonical import digest
+from storygen.current_run import current_run
 from storygen.errors import StoreError, StorygenError
 from storygen.services.prices import Price
 from storygen.services.wire import Limits, on_the_wire
@@ -20,9 +21,6 @@ from storygen.store import current_store
 _KEPT_S = 24 * 3600
 _LIMITS = Limits(5.0, 10.0, 20.0)
 _PER_MILLION = 1_000_000
-
-_guard = Lock()
-_found: dict[str, "_Published"] = {}
 
 
 class _Published(BaseModel):
@@ -54,11 +52,23 @@ def published_price(base_url: str, model: str) -> Price | None:
         base_url: OpenRouter's address, up to and with `/v1`.
         model: Its name there.
     """
-    with _guard:
-        published = _found.get(base_url)
-        if published is None or not _is_fresh(published):
-            _found[base_url] = published = _kept_or_asked(base_url)
-    return published.prices.get(model)
+    return current_run().part(_PublishedPrices).of(base_url).prices.get(model)
+
+
+class _PublishedPrices:
+    """What a run knows of the prices at each address."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Published] = {}
+        self._guard = Lock()
+
+    def of(self, base_url: str) -> _Published:
+        """Those of the last day, or a new answer."""
+        with self._guard:
+            published = self._known.get(base_url)
+            if published is None or not _is_fresh(published):
+                self._known[base_url] = published = _kept_or_asked(base_url)
+            return published
 
 
 def _kept_or_asked(base_url: str) -> _Published:
@@ -72,7 +82,7 @@ def _kept_or_asked(base_url: str) -> _Published:
     except StorygenError as error:
         of_when = "nothing is known of them" if kept is None else "those of another day count"
         progress.current().note(f"openrouter's prices cannot be had ({error}); {of_when}")
-        # Not asked for again in this process: each call would wait for it.
+        # Not asked for again in this run: each call would wait for it.
         prices = {} if kept is None else kept.prices
         return _Published(asked_at_s=time.time(), prices=prices)
     return asked

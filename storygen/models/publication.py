@@ -1,8 +1,11 @@
 """The words of what is handed over: captions for every beat, pictures, facts, files."""
 
+from pydantic import Field
+
 from storygen.models.base import Artifact, Model
 from storygen.models.film import Check, Cue
 from storygen.models.picture import Credit
+from storygen.models.usage import Cost, total_usd
 
 
 class BeatCues(Model):
@@ -116,6 +119,9 @@ class Publication(Model):
         folder: Absolute path of the language's folder.
         files: What lies in it.
         fallbacks: Where another provider than the one asked for stood in, in words.
+        links: Address of each file by its name, for a week; none where nobody serves them.
+        costs: What the run used of services.
+        published: Where else a good film was handed over: each address by its publisher's name.
     """
 
     schema_version: int = 1
@@ -126,3 +132,11 @@ class Publication(Model):
     duration_s: float
     passed: bool
     fallbacks: tuple[str, ...] = ()
+    links: dict[str, str] = Field(default_factory=dict[str, str])
+    costs: tuple[Cost, ...] = ()
+    published: dict[str, str] = Field(default_factory=dict[str, str])
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What services cost, in US dollars; None if one price is not known."""
+        return total_usd(self.costs)

@@ -14,7 +14,7 @@ class StageReport(Model):
     Attributes:
         name: The stage's folder name.
         wall_s: Time that passed while it was under way.
-        cpu_s: CPU time of the whole process tree meanwhile.
+        cpu_s: CPU time of the whole process tree meanwhile; of stages at once, an equal part each.
         retries: How often one of its tasks was tried again.
         peak_memory_bytes: Highest resident memory of the process tree meanwhile.
         provider: Who served it; empty where there is no choice.

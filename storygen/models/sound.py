@@ -1,11 +1,15 @@
 """The words of sound: what is spoken, played and mixed."""
 
-from pydantic import Field
+from collections.abc import Mapping
+from typing import Any, cast
+
+from pydantic import Field, SerializeAsAny, model_validator
 
 from storygen.models.base import Artifact, Model
 from storygen.models.picture import Mood
 from storygen.models.story import Manner
-from storygen.settings_voices import VoiceSettings
+from storygen.providers import Registry
+from storygen.settings import ProviderSettings
 
 
 class SpokenToken(Model):
@@ -48,7 +52,19 @@ class VoiceChoice(Model):
     name: str = ""
     rate: float = Field(default=1.0, gt=0.4, lt=2.5)
     loudness_lufs: float = Field(default=VOICE_LUFS, ge=-40, le=-5)
-    settings: VoiceSettings | None = None
+    settings: SerializeAsAny[ProviderSettings] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_settings(cls, fields: Any) -> Any:
+        """Settings as they were written down are of the provider's own kind."""
+        if not isinstance(fields, Mapping):
+            return fields  # pyright: ignore[reportUnknownVariableType]
+        written = cast("Mapping[str, Any]", fields)
+        if not isinstance(settings := written.get("settings"), Mapping):
+            return written
+        kind = Registry[Any]("voice").settings_kind(written["provider"]) or ProviderSettings
+        return {**written, "settings": kind.model_validate(settings)}
 
 
 class TokenTime(Model):

@@ -9,7 +9,7 @@ import json
 import os
 import tomllib
 import urllib.request
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.error import HTTPError
@@ -29,8 +29,7 @@ class _Server(NamedTuple):
 
 def look_in_blocks() -> None:
     """Have keys that the environment lacks looked up there from now on."""
-    _answering.cache_clear()
-    use_finder(_found)
+    use_finder(_Blocks().find)
 
 
 def answers(api_url: str, credentials: str = "") -> bool:
@@ -44,24 +43,26 @@ def answers(api_url: str, credentials: str = "") -> bool:
     return True
 
 
-def _found(name: str) -> str | None:
-    server = _answering()
-    if server is None:
-        return None
-    block = quote(block_name(name))
-    path = f"/block_types/slug/secret/block_documents/name/{block}?include_secrets=true"
-    try:
-        document = json.loads(_get(server, path))
-        value = document["data"]["value"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return value if isinstance(value, str) else None
+class _Blocks:
+    """The Secret blocks of the server, if it answered when it was first needed."""
 
+    @cached_property
+    def _server(self) -> _Server | None:
+        server = _configured()
+        return server if server is not None and answers(*server) else None
 
-@cache
-def _answering() -> _Server | None:
-    server = _configured()
-    return server if server is not None and answers(*server) else None
+    def find(self, name: str) -> str | None:
+        """The key that the block holds which is named after a variable; None without one."""
+        if self._server is None:
+            return None
+        block = quote(block_name(name))
+        path = f"/block_types/slug/secret/block_documents/name/{block}?include_secrets=true"
+        try:
+            document = json.loads(_get(self._server, path))
+            value = document["data"]["value"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return value if isinstance(value, str) else None
 
 
 def _get(server: _Server, path: str) -> bytes:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus
 
+from storygen.current_run import current_run
 from storygen.errors import KeyMissing
 
 _SHORTEST_MASKED = 6
@@ -12,14 +13,24 @@ _MASK = "***"
 
 Finder = Callable[[str], str | None]
 
-_known: set[str] = set()  # keys, each in all ways of writing it
-_finder: Finder | None = None
+_known: set[str] = set()
+"""Keys, each in all ways of writing it: of the process, as no run may tell those of another."""
+
+
+class KeyLookup:
+    """Where a run looks for keys that the environment does not hold.
+
+    Attributes:
+        find: The key of a name; None where there is nowhere else to look.
+    """
+
+    def __init__(self, find: Finder | None = None) -> None:
+        self.find = find
 
 
 def use_finder(finder: Finder | None) -> None:
-    """Look keys up there that the environment does not hold, such as in Prefect's blocks."""
-    global _finder
-    _finder = finder
+    """Have the run look there for keys that the environment lacks, such as in Prefect's blocks."""
+    current_run().put(KeyLookup(finder))
 
 
 def find_key(name: str) -> str | None:
@@ -29,7 +40,8 @@ def find_key(name: str) -> str | None:
         KeyMissing: It has a line break or another character that no key has. Clients quote a
             header that they cannot send in their errors, and with it the key.
     """
-    value = (os.environ.get(name) or (_finder(name) if _finder else None) or "").strip()
+    find = current_run().part(KeyLookup).find
+    value = (os.environ.get(name) or (find(name) if find else None) or "").strip()
     if not value:
         return None
     if not (value.isascii() and value.isprintable()) or " " in value:

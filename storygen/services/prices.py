@@ -2,7 +2,6 @@
 
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import cache
 from importlib.resources import files as packaged
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from storygen import files
+from storygen.current_run import current_run
 from storygen.errors import RequestError
 from storygen.home import home
 from storygen.models.base import Model
@@ -115,12 +115,18 @@ def built_in_prices() -> PriceTable:
 def own_price_table() -> PriceTable | None:
     """The user's own prices; None without any. Raises RequestError as `price_table`."""
     path = own_prices_path()
-    return _read(path) if path.exists() else None
+    return current_run().part(_OwnTables)[path] if path.exists() else None
 
 
-@cache
+class _OwnTables(dict[Path, PriceTable]):
+    """The tables that a run has read, once: one that is spoilt then must not cost an answer."""
+
+    def __missing__(self, path: Path) -> PriceTable:
+        self[path] = _read(path)
+        return self[path]
+
+
 def _read(path: Path) -> PriceTable:
-    """Read once: a table that is spoilt during a run must not cost an answer."""
     try:
         return PriceTable.model_validate(yaml.safe_load(files.read_bytes(path)))
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:

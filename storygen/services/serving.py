@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple, TypeVar
 
+from storygen.current_run import current_run
 from storygen.errors import (
     CallBrokenOff,
     ProviderResting,
@@ -49,7 +50,9 @@ class Clock(NamedTuple):
 
 SYSTEM = Clock()
 
-_replaceable: set[tuple[str, str]] = set()
+
+class _Replaceable(set[tuple[str, str]]):
+    """Whom somebody would stand in for in a run, by the request's field and the provider."""
 
 
 def set_replaceable(asked: str, provider: str, is_replaceable: bool) -> None:
@@ -60,10 +63,11 @@ def set_replaceable(asked: str, provider: str, is_replaceable: bool) -> None:
         provider: Its name in the registry.
         is_replaceable: Whether somebody would.
     """
+    replaceable = current_run().part(_Replaceable)
     if is_replaceable:
-        _replaceable.add((asked, provider))
+        replaceable.add((asked, provider))
     else:
-        _replaceable.discard((asked, provider))
+        replaceable.discard((asked, provider))
 
 
 def elsewhere(settings: ProviderSettings | None) -> str:
@@ -81,6 +85,7 @@ def served(
     clock: Clock = SYSTEM,
     *,
     elsewhere: str = "",
+    is_paid: bool = True,
 ) -> R:
     """Have a service answer a call.
 
@@ -92,6 +97,7 @@ def served(
         clock: Time as it passes.
         elsewhere: The address of another server than the provider's own, which may well be down
             while that one is not.
+        is_paid: Whether the provider takes money, as it says itself.
 
     Raises:
         ProviderResting: It is to be left alone for longer than it pays to wait.
@@ -101,9 +107,9 @@ def served(
         BudgetExceeded: The call may cost more than the run may spend.
         RunCancelled: The run was stopped; the call was not made, or broken off.
     """
-    is_replaceable = (asked, provider) in _replaceable
+    is_replaceable = (asked, provider) in current_run().part(_Replaceable)
     breaker = Breaker(service_name(provider, elsewhere), clock.now_s)
-    service = _Service(provider, breaker, clock, is_replaceable)
+    service = _Service(provider, breaker, clock, is_replaceable, is_paid)
     for wait_s in _WAITS_S:
         try:
             return _asked(service, estimate, call)
@@ -119,12 +125,13 @@ class _Service(NamedTuple):
     breaker: Breaker
     clock: Clock
     is_replaceable: bool
+    is_paid: bool
 
 
 def _asked(service: _Service, estimate: Usage, call: Callable[[], R]) -> R:
     spending = current_spending()
     with (
-        spending.call(service.provider, estimate) as charge,
+        spending.call(service.provider, estimate, is_paid=service.is_paid) as charge,
         usage_heard() as heard,
         _turn(service),
     ):
@@ -166,7 +173,7 @@ def _turn(service: _Service) -> Generator[None]:
 
 def _admitted(service: _Service) -> Admission:
     """Wait for the service's turn, where that pays."""
-    provider, breaker, clock, is_replaceable = service
+    provider, breaker, clock, is_replaceable, _ = service
     patience_s = _BRIEF_REST_S if is_replaceable else _LONGEST_REST_S
     until_s = clock.now_s() + patience_s
     while (admission := breaker.admit()).wait_s > 0:

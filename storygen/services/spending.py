@@ -4,7 +4,9 @@ import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import reduce
+from typing import NamedTuple
 
+from storygen.current_run import current_run
 from storygen.errors import BudgetExceeded
 from storygen.models.usage import Cost, dollars
 from storygen.services.books import Books, Line
@@ -23,7 +25,7 @@ class Spending:
     """
 
     def __init__(
-        self, run_id: str, budget_usd: float | None = None, prices: PriceTable | None = None
+        self, run_id: str = "", budget_usd: float | None = None, prices: PriceTable | None = None
     ) -> None:
         self._books = Books(run_id)
         self._budget_usd = budget_usd
@@ -37,10 +39,15 @@ class Spending:
         return self._table().cost_usd(provider, usage)
 
     @contextmanager
-    def call(self, provider: str, estimate: Usage) -> Generator["Charge"]:
+    def call(self, provider: str, estimate: Usage, *, is_paid: bool = True) -> Generator["Charge"]:
         """Set money aside for a call while it lasts.
 
         Money set aside for other calls may come free: where only that is missing, it is waited for.
+
+        Args:
+            provider: Who is asked.
+            estimate: The most that the call uses.
+            is_paid: Whether the provider takes money; else a price that is not known is none.
 
         Yields:
             What the call's begin and its charge are told.
@@ -50,9 +57,10 @@ class Spending:
             RunCancelled: The run was stopped meanwhile.
         """
         # Read before the call: a table that cannot be read must not cost an answer.
-        most = Line(provider, estimate, self.estimate_usd(provider, estimate))
+        price = _Price(self, provider, is_paid)
+        most = Line(provider, estimate, price.of(estimate))
         reserved_usd = self._reserve(most)
-        charge = Charge(self, self._books, most)
+        charge = Charge(price, self._books, most)
         try:
             yield charge
         finally:
@@ -130,17 +138,30 @@ class Spending:
         return self._prices
 
 
+class _Price(NamedTuple):
+    """What a provider takes for a call."""
+
+    spending: Spending
+    provider: str
+    is_paid: bool
+
+    def of(self, usage: Usage) -> float | None:
+        """In US dollars; None if it is not known of one that takes money."""
+        known_usd = self.spending.estimate_usd(self.provider, usage)
+        return 0.0 if known_usd is None and not self.is_paid else known_usd
+
+
 class Charge:
     """One call's line in the books.
 
     Args:
-        spending: Counts what is paid.
+        price: What the provider takes, and who counts what is paid.
         books: The run's.
         most: An upper bound of what the call uses.
     """
 
-    def __init__(self, spending: Spending, books: Books, most: Line) -> None:
-        self._spending = spending
+    def __init__(self, price: _Price, books: Books, most: Line) -> None:
+        self._price = price
         self._books = books
         self._most = most
         self._call = ""
@@ -154,8 +175,8 @@ class Charge:
         """Book what an answered call used; nothing is the estimate."""
         provider, estimate, _ = self._most
         usage = _total(used, estimate)
-        usd = self._spending.estimate_usd(provider, usage)
-        self._spending.paid(usd)
+        usd = self._price.of(usage)
+        self._price.spending.paid(usd)
         self._books.end(self._call, Line(provider, usage, usd))
         self._call = ""
 
@@ -169,15 +190,11 @@ def _total(used: Sequence[Usage], estimate: Usage) -> Usage:
     return reduce(Usage.plus, used) if used else estimate
 
 
-_current = Spending("")
-
-
 def use_spending(spending: Spending) -> None:
-    """Have this process's calls booked there from now on."""
-    global _current
-    _current = spending
+    """Have the calls of the run under way booked there from now on."""
+    current_run().put(spending)
 
 
 def current_spending() -> Spending:
-    """Where this process's calls are booked."""
-    return _current
+    """Where the calls of the run under way are booked."""
+    return current_run().part(Spending)

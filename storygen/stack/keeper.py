@@ -16,8 +16,6 @@ from storygen.stack.state import Stack, stack_folder
 
 _LONGEST_WAIT_S = 30.0
 _STOP_S = 15.0
-_END_S = 10.0
-_POLL_S = 0.1
 _LARGEST_LOG_BYTES = 10_000_000
 
 
@@ -51,7 +49,7 @@ class Keeper:
             self._next_start_at = now + min(2.0 ** (self._deaths - 1), _LONGEST_WAIT_S)
             print(f"{self.process.name} ended with {self._running.returncode}", flush=True)
             self._running = None
-        if now >= self._next_start_at:
+        if now >= self._next_start_at and self.may_start():
             self._start()
 
     def _start(self) -> None:
@@ -66,21 +64,33 @@ class Keeper:
                 start_new_session=True,
             )  # fmt: skip
 
-    def hold(self) -> list[psutil.Process]:
-        """Let it do nothing until it is asked to stop; gives what it started."""
-        if self._running is None or self._running.poll() is not None:
+    def hold(self) -> None:
+        """Let it do nothing more; what it asked of the server before may still be answered."""
+        if self._running is not None:
+            with suppress(psutil.NoSuchProcess):
+                psutil.Process(self._running.pid).suspend()
+
+    def children(self) -> list[psutil.Process]:
+        """What it started, and what that started in turn."""
+        if self._running is None:
             return []
-        with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(self._running.pid)
-            process.suspend()
-            return process.children()
-        return []
+        try:
+            return psutil.Process(self._running.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.stop(time.monotonic())
+
+    def may_start(self) -> bool:
+        """Whether what it left behind when it last ended is put in order; tries to do so."""
+        return True
 
     def ask_to_stop(self, by: signal.Signals) -> None:
         """Tell it that it is time."""
         if self._running is not None and self._running.poll() is None:
             self._running.send_signal(by)
-            self._running.send_signal(signal.SIGCONT)
 
     def stop(self, deadline: float) -> None:
         """Wait for it until `deadline` on the monotonic clock, then kill it and what it started."""
@@ -102,28 +112,6 @@ def open_log(name: str) -> IO[bytes]:
         if files.size_bytes(path) > _LARGEST_LOG_BYTES:
             files.rename(path, path.with_suffix(".log.old"))
     return os.fdopen(files.open_for_append(path), "wb")
-
-
-def end_runs(workers: list[Keeper]) -> None:
-    """Have the workers' runs tell the server that they end, so that the next `up` goes on at once.
-
-    The workers are held: they would take up again what an automation schedules again meanwhile.
-    """
-    runs = [run for worker in workers for run in worker.hold()]
-    for run in runs:
-        with suppress(psutil.NoSuchProcess):
-            run.terminate()
-    deadline = time.monotonic() + _END_S
-    while any(map(_lives, runs)) and time.monotonic() < deadline:
-        time.sleep(_POLL_S)
-
-
-def _lives(process: psutil.Process) -> bool:
-    """Whether it still does something; its worker, being held, cannot take note of its end."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def stop_all(keepers: list[Keeper], by: signal.Signals) -> None:

@@ -99,11 +99,17 @@ def file_server(stack: Stack, listener: int) -> Process:
     return Process("files", (*command, str(os.getpid())), {})
 
 
-def workers() -> list[Process]:
+def inbox_watcher(stack: Stack) -> Process:
+    """What starts a film for each story that is put into the watched folder."""
+    command = (sys.executable, "-P", "-m", "storygen.stack.inbox_watcher", stack.watched)
+    return Process("inbox", (*command, str(os.getpid())), {})
+
+
+def workers(stack: Stack) -> list[Process]:
     """One worker a pool, and one for each graphics card."""
     cards = [card.partition(",")[0].strip() for card in gpus()]
     return [
-        _worker("cpu", "cpu", films_at_once()),
+        _worker("cpu", "cpu", films_of(stack)),
         _worker("control", "control", _CONTROL_LIMIT),
         *(_worker("gpu", f"gpu-{card}", 1, CUDA_VISIBLE_DEVICES=card) for card in cards),
     ]
@@ -113,10 +119,15 @@ def _worker(pool: str, name: str, limit: int, **more: str) -> Process:
     worker_name = f"storygen-{name}"
     command = (
         sys.executable, "-P", "-m", "storygen.stack.mortal", str(os.getpid()),
-        sys.executable, "-P", "-m", "prefect", "worker", "start", "--pool", pool,
+        sys.executable, "-P", "-m", "deployments.worker", "start", "--pool", pool,
         "--type", "process", "--name", worker_name, "--limit", str(limit),
     )  # fmt: skip
     return Process(f"worker-{name}", command, more, pool, worker_name)
+
+
+def films_of(stack: Stack) -> int:
+    """How many films a stack makes at once, whoever asks in whatever environment."""
+    return stack.films_at_once or films_at_once()
 
 
 def films_at_once() -> int:

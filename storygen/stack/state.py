@@ -1,6 +1,5 @@
 """What the local stack is: its addresses, its secrets, how it stands; on disk, for its owner."""
 
-import fcntl
 import os
 import secrets
 import socket
@@ -11,6 +10,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from storygen import files
+from storygen.file_locks import is_locked, try_lock
 from storygen.home import home
 from storygen.models.base import Model
 
@@ -29,6 +29,8 @@ class Stack(Model):
         database: SQLAlchemy's address of the Prefect server's database; empty for SQLite here.
         store: Address of the artifact store; empty for the folder in storygen's home.
         output: Folder that relative output folders are taken from.
+        watched: Folder whose new stories start films by themselves; empty for none.
+        films_at_once: How many, by the environment of the `up` that set it up; 0 if not noted.
     """
 
     schema_version: int = 1
@@ -39,6 +41,8 @@ class Stack(Model):
     database: str
     store: str
     output: str
+    watched: str = ""
+    films_at_once: int = 0
 
     @property
     def ui_url(self) -> str:
@@ -57,10 +61,17 @@ class Stack(Model):
 
 
 class Standing(Model):
-    """How a stack stands, as its supervisor last said; `message` says why it failed."""
+    """How a stack stands, as its supervisor last said.
+
+    Attributes:
+        phase: How far it is.
+        message: Why it failed.
+        kept: A sentence for each thing that a person set on the server and that stays.
+    """
 
     phase: Phase
     message: str = ""
+    kept: tuple[str, ...] = ()
 
 
 def stack_folder() -> Path:
@@ -68,7 +79,7 @@ def stack_folder() -> Path:
     return home() / "stack"
 
 
-def new_stack(database: str, store: str, output: str, port: int | None) -> Stack:
+def new_stack(database: str, store: str, output: str, port: int | None, watched: str = "") -> Stack:
     """Settle ports and secrets; those of an earlier stack of this home are kept."""
     before = read_stack()
     server_port = port or _free_port(before.server_port if before else 4200)
@@ -77,7 +88,7 @@ def new_stack(database: str, store: str, output: str, port: int | None) -> Stack
         files_port=_free_port(before.files_port if before else server_port + 1, server_port),
         secret=before.secret if before else f"storygen:{secrets.token_urlsafe(24)}",
         files_secret=before.files_secret if before else secrets.token_hex(32),
-        database=database, store=store, output=output,
+        database=database, store=store, output=output, watched=watched,
     )  # fmt: skip
 
 
@@ -132,11 +143,8 @@ def _write(name: str, model: Model) -> None:
 def hold_life() -> int | None:
     """Become the one supervisor of this home; None if there is one already."""
     files.make_folder(stack_folder())
-    handle = files.open_for_lock(stack_folder() / "alive")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
+    handle = try_lock(stack_folder() / "alive")
+    if handle is None:
         return None
     os.ftruncate(handle, 0)
     os.write(handle, str(os.getpid()).encode())
@@ -145,15 +153,5 @@ def hold_life() -> int | None:
 
 def supervisor() -> int | None:
     """The living supervisor's process; None if there is none."""
-    try:
-        handle = os.open(stack_folder() / "alive", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return int(os.read(handle, 32) or 0) or None
-    else:
-        return None
-    finally:
-        os.close(handle)
+    path = stack_folder() / "alive"
+    return int(files.read_bytes(path) or 0) or None if is_locked(path) else None

@@ -5,12 +5,13 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from storygen.errors import StorygenError
 from storygen.stack import processes, readiness
-from storygen.stack.keeper import Keeper, end_runs, stop_all
+from storygen.stack.database import held_database
+from storygen.stack.keeper import Keeper, stop_all
 from storygen.stack.registration import Registration
 from storygen.stack.state import (
     HOST,
@@ -21,6 +22,7 @@ from storygen.stack.state import (
     stack_folder,
     write_standing,
 )  # fmt: skip
+from storygen.stack.worker_keeper import WorkerKeeper, end_workers
 
 _START_S = 180.0
 _START_POLL_S = 0.2
@@ -38,7 +40,8 @@ def main() -> int:
         signal.signal(number, lambda _number, _frame: stopping.set())
     write_standing(Standing(phase="starting"))
     try:
-        _keep(stack, stopping)
+        with held_database(stack.database):
+            _keep(stack, stopping)
     except StorygenError as error:
         print(error, flush=True)
         write_standing(Standing(phase="failed", message=str(error)))
@@ -53,15 +56,16 @@ def _keep(stack: Stack, stopping: threading.Event) -> None:
         Keeper(processes.server(stack, sockets[0].fileno()), stack, sockets[0].fileno()),
         Keeper(processes.file_server(stack, sockets[1].fileno()), stack, sockets[1].fileno()),
     ]
-    workers = [Keeper(process, stack) for process in processes.workers()]
+    workers = [WorkerKeeper(process, stack) for process in processes.workers(stack)]
+    watchers = [Keeper(processes.inbox_watcher(stack), stack)] if stack.watched else []
     try:
         _bring_up(stack, servers, workers, stopping)
         while not stopping.wait(_POLL_S):
-            for keeper in (*servers, *workers):
+            for keeper in (*servers, *workers, *watchers):
                 keeper.tend()
     finally:
-        end_runs(workers)
-        stop_all(workers, signal.SIGINT)
+        stop_all(watchers, signal.SIGTERM)
+        end_workers(stack, workers)
         stop_all(servers, signal.SIGTERM)
 
 
@@ -77,7 +81,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _bring_up(
-    stack: Stack, servers: list[Keeper], workers: list[Keeper], stopping: threading.Event
+    stack: Stack, servers: list[Keeper], workers: list[WorkerKeeper], stopping: threading.Event
 ) -> None:
     """Start everything, and wait until a run that is handed over would begin at once."""
     begun_at, registration = datetime.now(UTC), Registration(stack)
@@ -98,14 +102,15 @@ def _bring_up(
             stopping,
             f"the deployments or workers are not there; see the logs in {stack_folder()}",
         )
+        kept = registration.kept
     finally:
         registration.end()
     if not stopping.is_set():
-        write_standing(Standing(phase="ready"))
+        write_standing(Standing(phase="ready", kept=kept))
 
 
 def _tend(
-    keepers: list[Keeper], until: Callable[[], bool], stopping: threading.Event, late: str
+    keepers: Sequence[Keeper], until: Callable[[], bool], stopping: threading.Event, late: str
 ) -> None:
     """Keep processes alive until something is so.
 

@@ -1,19 +1,11 @@
 """The models that storygen's providers are made for: their sizes, licences and files."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from storygen.models.weights import Weights
-from storygen.settings import (
-    LtxSettings,
-    M2m100Settings,
-    MusicgenSettings,
-    ProviderSettings,
-    SdxlSettings,
-    VisionSettings,
-    WhisperSettings,
-)
-from storygen.settings_voices import KokoroSettings
+from storygen.providers import Registry
+from storygen.settings import ProviderSettings
 
 LOCAL_GPU = "local-gpu"
 """The group of all models that a film made wholly by models on this machine needs."""
@@ -21,15 +13,6 @@ LOCAL_GPU = "local-gpu"
 IN_LOCAL_GPU = ("sdxl", "ltx", "faster-whisper", "vision-language", "musicgen")
 """Its providers: those that the preset of the same name may need."""
 
-_DEFAULTS: dict[str, type[ProviderSettings]] = {
-    "sdxl": SdxlSettings,
-    "ltx": LtxSettings,
-    "faster-whisper": WhisperSettings,
-    "m2m100": M2m100Settings,
-    "vision-language": VisionSettings,
-    "musicgen": MusicgenSettings,
-    "kokoro": KokoroSettings,
-}
 _SDXL_FILES = (
     "model_index.json", "scheduler/*", "tokenizer/*", "tokenizer_2/*",
     "text_encoder/*", "text_encoder_2/*", "unet/*", "vae/*",
@@ -77,7 +60,7 @@ class Listed(NamedTuple):
     @property
     def variant(self) -> str:
         """The variant that its provider takes where nothing else is said."""
-        variant = getattr(_DEFAULTS[self.provider](), "variant", "")
+        variant = getattr(_settings_kind(self.provider)(), "variant", "")
         return variant if variant in self.sizes else ""
 
     @property
@@ -150,12 +133,17 @@ def listed(name: str) -> Listed | None:
 
 def providers() -> tuple[str, ...]:
     """The providers that run models."""
-    return tuple(_DEFAULTS)
+    return tuple(dict.fromkeys(model.provider for model in CATALOGUE))
 
 
 def defaults(provider: str) -> list[Weights]:
     """The models that a provider takes where nothing else is said."""
-    return weights_of(_DEFAULTS[provider]())
+    return weights_of(_settings_kind(provider)())
+
+
+def _settings_kind(provider: str) -> type[ProviderSettings]:
+    stage = next(model.stage for model in CATALOGUE if model.provider == provider)
+    return Registry[Any](stage).settings_kind(provider) or ProviderSettings
 
 
 def weights_of(settings: ProviderSettings) -> list[Weights]:

@@ -8,8 +8,9 @@ while start <= time < end; letters are shaped and placed anew wherever a line's 
 
 from collections.abc import Sequence
 
+from storygen.language.tags import is_right_to_left
 from storygen.models.film import CaptionEvent, Delivery
-from tasks.captions import fonts, scripts
+from tasks.captions import fonts
 from tasks.captions.faces import Face
 from tasks.captions.typesetting import BLUR_EM, OUTLINE_EM, Typesetting
 
@@ -88,7 +89,7 @@ def head(setting: Typesetting, delivery: Delivery) -> str:
         size=_number(face.line_height_em * em),
         outline=_OUTLINE,
         outline_px=_number(OUTLINE_EM * em),
-        encoding=-1 if scripts.is_right_to_left(delivery.language) else 1,
+        encoding=-1 if is_right_to_left(delivery.language) else 1,
     )
 
 
@@ -133,7 +134,7 @@ def dialogues(
         colours = [_ACCENT if i == active else _TEXTS[i % 2] for i in range(len(line))]
         text += f"Dialogue: 0,{start},{end},Caption,,0,0,0,,"
         text += _place(line, baseline, em_px, setting, event.fade_in)
-        text += _RIGHT_TO_LEFT_MARK if scripts.is_right_to_left(language) else ""
+        text += _RIGHT_TO_LEFT_MARK if is_right_to_left(language) else ""
         words = [_word_text(word, setting, em_px) for word in line]
         if not is_plain:
             words = [f"{{\\c{c}}}{word}" for c, word in zip(colours, words, strict=True)]

@@ -14,6 +14,8 @@ from typing import cast
 
 import yaml
 
+from storygen.language.tags import primary
+
 SENTENCE = 0.0
 CLAUSE = 10.0
 BEFORE_CONJUNCTION = 25.0
@@ -55,12 +57,7 @@ def _tables() -> tuple[frozenset[str], dict[str, FunctionWords]]:
 
 def function_words(language: str) -> FunctionWords:
     """The function words of a BCP 47 tag's language; empty ones for a language without a table."""
-    return _tables()[1].get(primary_language(language), FunctionWords())
-
-
-def primary_language(language: str) -> str:
-    """The language of a BCP 47 tag without region and script: `pt` for `pt-BR`."""
-    return language.replace("_", "-").split("-")[0].lower()
+    return _tables()[1].get(primary(language), FunctionWords())
 
 
 def bare(text: str) -> str:
@@ -82,7 +79,7 @@ def ends_sentence(text: str, following: str, language: str) -> bool:
         return True
     word = bare(closed)
     is_initial = len(word) == 1 and closed[0].isupper()
-    is_ordinal = word.isdigit() and primary_language(language) == "de"
+    is_ordinal = word.isdigit() and primary(language) == "de"
     if is_initial or is_ordinal or word in function_words(language).titles:
         return False
     first = next((char for char in following if char.isalnum()), "")

@@ -3,7 +3,25 @@
 from collections.abc import Sequence
 from itertools import accumulate, groupby, pairwise
 
-from storygen.models.sound import TokenTime
+from storygen.models.sound import Narration, TokenTime, Utterance
+from storygen.timing import SAMPLE_RATE_HZ
+
+
+def whole_times(narration: Narration, utterance: Utterance) -> tuple[TokenTime | None, ...]:
+    """The voice's own times, one for each token that is spoken; others share the time around them.
+
+    Some voices leave words out of their timing: edge-tts those it merges with their neighbour,
+    espeak-ng those that sound like nothing. Times are in order, within the sound, and kept where
+    they are that already.
+    """
+    length_s = narration.samples / SAMPLE_RATE_HZ
+    spoken = [i for i, token in enumerate(utterance.tokens) if token.words]
+    given = in_order([narration.token_times[index] for index in spoken], length_s)
+    letters = [sum(map(len, utterance.tokens[index].words)) for index in spoken]
+    times: list[TokenTime | None] = [None] * len(utterance.tokens)
+    for index, time in zip(spoken, filled(given, letters, length_s), strict=True):
+        times[index] = time
+    return tuple(times)
 
 
 def in_order(times: Sequence[TokenTime | None], length_s: float) -> list[TokenTime | None]:

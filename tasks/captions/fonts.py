@@ -14,6 +14,7 @@ from pathlib import Path
 
 from storygen import files
 from storygen.errors import RequestError
+from storygen.language.tags import primary
 from tasks.captions import faces, scripts
 from tasks.captions.faces import Face
 
@@ -106,7 +107,7 @@ def _by_likelihood(script: str, paths: tuple[Path, ...]) -> list[Path]:
 
 
 def _of_language(found: tuple[Face, ...], language: str) -> Face:
-    region = _CJK_BY_LANGUAGE.get(language) or _CJK_BY_LANGUAGE.get(language.split("-")[0], "SC")
+    region = _CJK_BY_LANGUAGE.get(language) or _CJK_BY_LANGUAGE.get(primary(language), "SC")
     return next((face for face in found if face.family.endswith(f" {region}")), found[0])
 
 

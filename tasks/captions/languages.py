@@ -1,5 +1,7 @@
 """A few letters of each language that needs a font beyond Latin, Greek and Cyrillic."""
 
+from storygen.language.tags import primary, script
+
 _LETTERS = {
     "am": "ሀለመሰ", "ar": "ابتجم", "as": "অআকতৰ", "bn": "অআকত", "ckb": "ئابڤێ", "dv": "ހށނރ",
     "fa": "ابپچگی", "gu": "અઆકત", "he": "אבגדם", "hi": "अआकतह", "hy": "աբգդ", "ja": "あアイ日本",
@@ -9,12 +11,12 @@ _LETTERS = {
     "ti": "ሀለመሰ", "ug": "ئابۋې", "ur": "ابپٹڈے", "yi": "אבגדײ", "yue": "我係唔嘅", "zh": "我们是的",
 }  # fmt: skip
 _TRADITIONAL = "我們是的"
-_WRITTEN_TRADITIONALLY = ("hant", "tw", "hk", "mo")
+_ALWAYS_HERE = frozenset(("Latn", "Cyrl", "Grek"))
 
 
 def letters_of(language: str) -> str:
     """What a text in a language (BCP 47) will hold; empty where the shipped fonts have it all."""
-    primary, *parts = language.lower().replace("_", "-").split("-")
-    if primary == "zh" and any(part in _WRITTEN_TRADITIONALLY for part in parts):
+    code, writing = primary(language), script(language)
+    if code == "zh" and writing == "Hant":
         return _TRADITIONAL
-    return "" if "latn" in parts or "cyrl" in parts else _LETTERS.get(primary, "")
+    return "" if writing in _ALWAYS_HERE else _LETTERS.get(code, "")

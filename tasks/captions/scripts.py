@@ -14,9 +14,6 @@ _script_name = cast(Callable[[str, str], str], cast(Any, ucd).script_name)
 _UNSPACED = frozenset(
     {"Hani", "Hira", "Kana", "Bopo", "Yiii", "Thai", "Laoo", "Khmr", "Mymr", "Tibt", "Java", "Bali"}
 )
-_RIGHT_TO_LEFT_LANGUAGES = frozenset(
-    {"ar", "ckb", "dv", "fa", "he", "ku-Arab", "pa-Arab", "ps", "sd", "ug", "ur", "yi"}
-)
 _COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
 # Where a font is found that has a script: its family and the Debian package that holds it.
@@ -51,13 +48,6 @@ def font_package(script: str) -> tuple[str, str]:
     if script in _COMMON:
         return _SYMBOLS
     return _PACKAGES.get(script, (f"Noto Sans {script_name(script)}", "fonts-noto-core"))
-
-
-def is_right_to_left(language: str) -> bool:
-    """Whether a BCP 47 tag's language is written from right to left."""
-    parts = language.replace("_", "-").split("-")
-    tagged = "-".join([parts[0].lower(), *(part.title() for part in parts[1:2] if len(part) == 4)])
-    return tagged in _RIGHT_TO_LEFT_LANGUAGES or parts[0].lower() in _RIGHT_TO_LEFT_LANGUAGES
 
 
 def is_unspaced(char: str) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from storygen.language.tags import is_right_to_left
 from storygen.models.film import CaptionEvent, Cue, Delivery
 from storygen.timing import timecode
 from tasks.captions.ass import dialogues, head, timestamp
 from tasks.captions.cueing import framed_cues
-from tasks.captions.scripts import is_right_to_left
 from tasks.captions.typesetting import Typesetting
 
 PlacedCue = tuple[Cue, float]

@@ -6,7 +6,7 @@ from storygen.models.sound import Narration, TokenTime, Transcript, Utterance
 from storygen.models.story import Beat
 from tasks.captions.alignment import align
 from tasks.captions.cueing import burned_cues, subtitle_cues
-from tasks.captions.providers.voice_times import VoiceTimes
+from tasks.captions.filling import whole_times
 from tasks.policy import stage_task
 
 
@@ -54,7 +54,7 @@ def time_words(
             update={
                 "token_times": align(utterance, transcript).times
                 if transcript
-                else tuple(VoiceTimes().align(narration, b"", utterance))
+                else whole_times(narration, utterance)
             }
         )
         for utterance, narration, transcript in zip(utterances, narrations, heard, strict=True)

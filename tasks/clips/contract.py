@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from storygen.models.picture import ClipRequest, StillMove
+from storygen.providers import Registry
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ Animation = StillMove | Footage | Failure
 class Animator(Protocol):
     """Brings keyframes to life in a pass; a model is loaded once for all of them.
 
-    It is made from its settings, where it has any (`storygen.settings`).
+    It is made from its settings, where its class names their class as `Settings`; a field
+    `chained` of theirs says that a shot starts from the last frame of the one before.
 
     Attributes:
         needs_gpu: Whether it runs only on a GPU.
@@ -69,3 +71,7 @@ class Animator(Protocol):
             WeightsError: The model cannot be loaded.
         """
         ...
+
+
+ANIMATORS = Registry[Animator]("clips")
+"""All animators, by name."""

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from storygen import files, progress
 from storygen.models.picture import Clip, ClipRequest, Footage, StillMove
-from storygen.providers import ready
-from storygen.settings import LtxSettings
+from storygen.settings import ProviderSettings
 from storygen.store import current_store
 from tasks.clips import contract
-from tasks.clips.opening import animator_class, open_animator
+from tasks.clips.contract import ANIMATORS
 from tasks.clips.providers.camera_moves import plan_move
-from tasks.policy import in_one_pass, missing_items, stage_task
+from tasks.passes import in_one_pass, missing_items
+from tasks.policy import stage_task
 
 _VERSION = 2
 
 
 @stage_task("clips", version=_VERSION)
 def animate(
-    requests: tuple[ClipRequest, ...], provider: str, settings: LtxSettings | None = None
+    requests: tuple[ClipRequest, ...], provider: str, settings: ProviderSettings | None = None
 ) -> tuple[Clip, ...]:
     """Bring the shots of a film to life; each clip that costs anything is kept as it comes.
 
@@ -31,7 +31,7 @@ def animate(
 
     def make(misses: list[ClipRequest]) -> Iterator[Clip]:
         with files.scratch() as folder:
-            animator = ready("clips", provider, open_animator(provider, settings))
+            animator = ANIMATORS.ready(provider, settings)
             made = animator.animate(misses, folder)
             for request, animation in zip(misses, made, strict=True):
                 clip = _kept(request, animation, provider)
@@ -39,7 +39,7 @@ def animate(
                     stand_ins.append(clip)
                 yield clip
 
-    if animator_class(provider).is_instant:
+    if ANIMATORS.find(provider).is_instant:
         return tuple(make(list(requests)))
     return in_one_pass(
         "clips", _VERSION, requests, make,
@@ -49,7 +49,7 @@ def animate(
 
 
 def missing_clips(
-    requests: tuple[ClipRequest, ...], provider: str, settings: LtxSettings | None = None
+    requests: tuple[ClipRequest, ...], provider: str, settings: ProviderSettings | None = None
 ) -> int:
     """How many of these clips would have to be made."""
     return missing_items("clips", _VERSION, requests, provider=provider, settings=settings)

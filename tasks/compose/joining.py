@@ -17,9 +17,9 @@ from av.video.stream import VideoStream
 
 from storygen import files
 from storygen.errors import ToolError
+from storygen.language.tags import three_letters
 from storygen.models.film import ChapterMark, Delivery
 from tasks.compose.encoder import clock_hz
-from tasks.compose.language_codes import three_letters
 
 if TYPE_CHECKING:
     from av.container.core import Chapter

@@ -6,6 +6,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from storygen.errors import RequestError
+from storygen.language.tags import primary
 from storygen.models.story import Brief
 from storygen.models.wording import Idea
 
@@ -23,7 +24,7 @@ def angles(brief: Brief, count: int) -> tuple[Idea, ...]:
         yaml.safe_load((packaged("tasks.ideas") / "angles.yaml").read_text(encoding="utf-8"))
     )
     with_model = "name a language model with --llm, such as ollama:llama3.1, for others"
-    found = table.get(brief.language.partition("-")[0].lower(), ())
+    found = table.get(primary(brief.language), ())
     if not found:
         raise RequestError(
             f"without a language model there are ideas in {', '.join(table)}, not in "

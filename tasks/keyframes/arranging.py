@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from storygen.models.picture import PictureRequest
 from storygen.settings import ProviderSettings
-from tasks.keyframes.opening import open_painter
+from tasks.keyframes.contract import PAINTERS
 
 Arrange = Callable[[Sequence[PictureRequest]], tuple[PictureRequest, ...]]
 
@@ -17,6 +17,6 @@ def arranged(
     Raises:
         RequestError: The painter cannot be used here.
     """
-    painter = open_painter(provider, settings)
+    painter = PAINTERS.open(provider, settings)
     arrange: Arrange | None = getattr(painter, "arranged", None)
     return arrange(requests) if arrange else requests

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storygen.models.picture import Credit, PictureRequest
+from storygen.providers import Registry
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Drawing:
 class Painter(Protocol):
     """Draws pictures in a pass; a model is loaded once for all of them.
 
-    It is made from its settings, where it has any (`storygen.settings`).
+    It is made from its settings, where its class names their class as `Settings`.
 
     Two methods may be missing. `arranged(requests) -> requests` writes into each request of a film
     what it takes from the others (`own`, `beside`), before any key is made. `estimate(request) ->
@@ -63,6 +64,8 @@ class Painter(Protocol):
         is_paid: Whether its pictures cost money.
         keeps_characters: Whether it draws a character after the sheet that a request names; the
             sheets are drawn first, in a batch of their own. May be missing: it does not.
+        draws_singly: Whether a pass saves nothing, so that each picture is a task of its own. May
+            be missing: it does not.
     """
 
     needs_gpu: bool
@@ -87,3 +90,7 @@ class Painter(Protocol):
             ContentRefused: The service will not draw this, or has no such picture.
         """
         ...
+
+
+PAINTERS = Registry[Painter]("keyframes")
+"""All painters, by name."""

@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TypeVar
+
+from storygen.threads import Threads
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -58,7 +60,7 @@ def made_ahead(answers: Generator[T], most: int) -> Generator[T]:
     """
     waiting = deque[Future[T | _End]]()
     try:
-        with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
+        with Threads(1, thread_name_prefix="ahead") as pool:
             try:
                 for _ in range(most):
                     waiting.append(pool.submit(_next, answers))

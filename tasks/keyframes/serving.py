@@ -2,12 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from concurrent.futures import Future
 
 from storygen.models.picture import Keyframe, PictureRequest
 from storygen.services.serving import served
 from storygen.services.usage import Usage
+from storygen.threads import Threads
 from tasks.keyframes.contract import Drawing, Painter
 from tasks.keyframes.illustrating import illustrate
 from tasks.policy import within_limit
@@ -46,10 +46,10 @@ def served_in_order(
         return keep(request, _drawn(provider, painter, request, address))
 
     waiting = deque[Future[Keyframe]]()
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix=provider) as pool:
+    with Threads(_AT_ONCE, thread_name_prefix=provider) as pool:
         try:
             for request in requests:
-                waiting.append(pool.submit(copy_context().run, made, request))
+                waiting.append(pool.submit(made, request))
                 if len(waiting) >= _AT_ONCE:
                     yield waiting.popleft().result()
             while waiting:
@@ -70,4 +70,4 @@ def _drawn(provider: str, painter: Painter, request: PictureRequest, address: st
         return drawing
 
     with within_limit(provider):
-        return served("visuals", provider, usage, call, elsewhere=address)
+        return served("visuals", provider, usage, call, elsewhere=address, is_paid=painter.is_paid)

@@ -4,26 +4,36 @@ from collections.abc import Iterator, Sequence
 
 from storygen.memory import give_back
 from storygen.models.picture import Drawn, Keyframe, Layer, PictureRequest, canvas_px
-from storygen.providers import ready
 from storygen.services.serving import elsewhere
 from storygen.settings import ProviderSettings
 from storygen.store import current_store
-from tasks.keyframes.contract import Drawing
-from tasks.keyframes.opening import open_painter
+from tasks.keyframes.contract import PAINTERS, Drawing
 from tasks.keyframes.picture_files import encode_jpeg, encode_png
 from tasks.keyframes.serving import is_service, served_in_order
 from tasks.keyframes.sheets import sheets_first, with_sheets
-from tasks.policy import (
-    counted_whole,
-    find_items,
-    in_one_pass,
-    keep_item,
-    missing_items,
-    stage_task,
-)
+from tasks.passes import find_items, in_one_pass, keep_item, missing_items
+from tasks.policy import stage_task
+from tasks.run_stages import run_stages
+from tasks.single_items import item_task
 
 _VERSION = 2
 _PASS_VERSION = 3
+
+
+@item_task("keyframes", "draw", version=_VERSION)
+def draw_picture(
+    request: PictureRequest, provider: str, settings: ProviderSettings | None
+) -> Keyframe:
+    """Draw one picture of a painter that needs no pass (`Painter.draws_singly`).
+
+    Raises:
+        RequestError: The provider is unknown, or a card's script has no font.
+    """
+    painter = PAINTERS.ready(provider, settings)
+    (drawing,) = painter.draw((request,))
+    keyframe = _kept(request, drawing, provider)
+    give_back()
+    return keyframe
 
 
 @stage_task("keyframes", version=_PASS_VERSION)
@@ -48,7 +58,7 @@ def draw_keyframes(
         return keyframe
 
     def draw(misses: list[PictureRequest]) -> Iterator[Keyframe]:
-        painter = ready("keyframes", provider, open_painter(provider, settings))
+        painter = PAINTERS.ready(provider, settings)
         if is_service(painter):
             yield from served_in_order(provider, painter, misses, keep, elsewhere(settings))
             return
@@ -62,7 +72,7 @@ def draw_keyframes(
         )
 
     needed = sheets_first(requests)
-    with counted_whole("keyframes"):
+    with run_stages().counted_whole("keyframes"):
         sheets = zip(needed, drawn(tuple(needed.values())), strict=True)
         complete = with_sheets(requests, {name: sheet.flat for name, sheet in sheets})
         return Drawn(requests=complete, keyframes=drawn(complete))

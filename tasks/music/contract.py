@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storygen.models.picture import Mood
+from storygen.presets import candidates
+from storygen.providers import Registry
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,9 @@ class BedTake:
 class Composer(Protocol):
     """Makes music to lie under a voice.
 
-    It translates and nothing more: it does not retry, cache, fall back or mix.
+    It translates and nothing more: it does not retry, cache, fall back or mix. It is made from its
+    settings, where its class names their class as `Settings`; a field `longest_s` of theirs is the
+    longest loop to ask for.
 
     Attributes:
         needs_gpu: Whether it must run where a GPU is.
@@ -56,3 +60,23 @@ class Composer(Protocol):
             ProviderUnavailable: The service did not answer.
         """
         ...
+
+
+COMPOSERS = Registry[Composer]("music")
+"""All composers, by name."""
+
+
+def composer_names() -> list[str]:
+    """The names of all composers."""
+    return sorted(COMPOSERS.names())
+
+
+def is_composer(name: str) -> bool:
+    """Whether a name is a composer's; anything else is a file's."""
+    return name in COMPOSERS.names()
+
+
+def is_composed(music: str) -> bool:
+    """Whether composers were asked for, not a file: one name, or several parted by commas."""
+    names = candidates("music", music)
+    return bool(names) and all(is_composer(name) for name in names)

@@ -4,21 +4,20 @@ from collections.abc import Iterator
 
 from storygen.loudness import integrated_lufs
 from storygen.models.sound import Bed, BedRequest
-from storygen.providers import ready
-from storygen.settings import MusicgenSettings
+from storygen.settings import ProviderSettings
 from storygen.store import current_store
 from storygen.wav import wav_bytes
-from tasks.music.contract import Composer
-from tasks.music.opening import open_composer
+from tasks.music.contract import COMPOSERS, Composer
 from tasks.music.own_file import FileComposer
-from tasks.policy import in_one_pass, missing_items, stage_task
+from tasks.passes import in_one_pass, missing_items
+from tasks.policy import stage_task
 
 _VERSION = 2
 
 
 @stage_task("music", version=_VERSION)
 def compose_beds(
-    requests: tuple[BedRequest, ...], provider: str, settings: MusicgenSettings | None = None
+    requests: tuple[BedRequest, ...], provider: str, settings: ProviderSettings | None = None
 ) -> tuple[Bed, ...]:
     """Compose beds, or make them of the user's own files.
 
@@ -42,13 +41,13 @@ def compose_beds(
 
 
 def missing_beds(
-    requests: tuple[BedRequest, ...], provider: str, settings: MusicgenSettings | None = None
+    requests: tuple[BedRequest, ...], provider: str, settings: ProviderSettings | None = None
 ) -> int:
     """How many of these beds would have to be made."""
     return missing_items("music", _VERSION, requests, provider=provider, settings=settings)
 
 
-def _composer(request: BedRequest, provider: str, settings: MusicgenSettings | None) -> Composer:
+def _composer(request: BedRequest, provider: str, settings: ProviderSettings | None) -> Composer:
     if request.own:
         return FileComposer(current_store().locate(request.own), provider)
-    return ready("music", provider, open_composer(provider, settings))
+    return COMPOSERS.ready(provider, settings)

@@ -5,21 +5,30 @@ from prefect.cache_policies import NO_CACHE
 
 from storygen.models.story import Script
 from storygen.models.wording import FilmWords
+from storygen.settings import ProviderSettings
 from storygen.settings_language import LanguageSettings
 from tasks.policy import stage_task
 from tasks.publish import wording
-from tasks.publish.contract import Parcel
-from tasks.publish.providers.output_folder import OutputFolder
+from tasks.publish.contract import PUBLISHERS, Parcel
 
 
-@task(name="publish/publish_film", cache_policy=NO_CACHE, persist_result=False)
-def publish_film(parcel: Parcel, output: str) -> str:
-    """Publish to the output folder and answer where the film lies.
+@task(
+    name="publish/publish_film",
+    task_run_name="publish: publish_film",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def publish_film(
+    parcel: Parcel, provider: str = "folder", settings: ProviderSettings | None = None
+) -> str:
+    """Hand a film over to one publisher and answer where it is.
 
     Raises:
+        RequestError: The publisher is unknown or cannot be used here.
+        ProviderUnavailable: A service did not answer.
         StoreError: The disk is full or failed; an older film there is untouched.
     """
-    return OutputFolder(output).publish(parcel)
+    return PUBLISHERS.ready(provider, settings).publish(parcel)
 
 
 @stage_task("metadata", version=wording.PROMPT.version)

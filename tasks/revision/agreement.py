@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tasks.revision.grammar import Gender
 from tasks.revision.language import Language
-from tasks.revision.reading import Phrase
+from tasks.revision.reading import Phrase, Words
 
 
 class Counted(NamedTuple):
@@ -36,3 +36,14 @@ def gender_of(word: str, language: Language) -> Gender | None:
     if word in signs.feminine or word.endswith(signs.feminine_endings or ("\0",)):
         return "f"
     return None
+
+
+def after_number(number: Words, noun: str, language: Language) -> Words:
+    """A noun behind the words of a number; a million and its like take `de dólares`, `d'euros`."""
+    numbers = language.numbers
+    is_large = bool(number) and number[-1].lower() in numbers.large[1:]
+    if not is_large or not numbers.large_link:
+        return tuple(noun.split())
+    if language.code == "fr" and noun[0] in "aeiouéè":
+        return tuple(f"d'{noun}".split())
+    return (*numbers.large_link.split(), *noun.split())

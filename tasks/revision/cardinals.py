@@ -1,22 +1,17 @@
 """Names of numbers: cardinals, ordinals, years, decimals."""
 
 import re
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from num2words import num2words  # pyright: ignore[reportUnknownVariableType, reportMissingTypeStubs]
-
+from storygen.language.number_names import number_name
 from tasks.revision.grammar import Gender
 from tasks.revision.language import Language
 
 Words = tuple[str, ...]
 
 _MAX_NAMED_DIGITS = 15
-"""Longer numbers are read digit by digit, as people do; num2words ends at 10^18 in Portuguese."""
+"""Longer numbers are read digit by digit, as people do; CLDR ends at 10^18."""
 _NUMERAL = re.compile(r"([-+±~<>]?)(\d[\d.,'\s]*|[.,]\d+)")
-_SPANISH_TEENS = (
-    "undécimo", "duodécimo", "decimotercero", "decimocuarto", "decimoquinto",
-    "decimosexto", "decimoséptimo", "decimoctavo", "decimonoveno",
-)  # fmt: skip
 
 
 class Numeral(NamedTuple):
@@ -116,68 +111,54 @@ def cardinal(
         gender: Of the noun that is counted, where it is known.
         counts: Whether a noun follows, so that one is `un`, `ein`.
     """
-    name = _name(number, language, "cardinal")
     match language.code:
         case "en":
-            name = name.replace(",", "")
+            name = _name(number, language, "cardinal-verbose").replace(",", "")
         case "es":
-            name = _spanish(name, gender, counts=counts)
+            name = _spanish(number, language, gender, counts=counts)
         case "pt":
-            name = _portuguese(name, gender)
+            name = _name(number, language, "cardinal-feminine" if gender == "f" else "numbering")
+            # CLDR names one thousand of millions, and the millions twice.
+            name = re.sub(r"(?<!e )\bum mil\b", "mil", name)
+            name = re.sub(r"\bmil milhões (?:e )?(?=.*milhões)", "mil ", name)
         case "fr":
-            name = re.sub(r"\bun$", "une", name) if gender == "f" else name
+            name = _name(number, language, "cardinal-feminine" if gender == "f" else "numbering")
+            name = _french(name)
         case "it":
-            name = _italian(name, gender, counts=counts)
+            name = _italian(number, language, gender, counts=counts)
+        case _ if number == 1 and counts:
+            name = _name(1, language, f"cardinal-{'feminine' if gender == 'f' else 'masculine'}")
         case _:
-            name = _german(name, gender, counts=counts)
+            name = _name(number, language, "numbering")
     return tuple(name.split())
 
 
-def _name(number: int, language: Language, form: str) -> str:
-    return cast(str, num2words(number, lang=language.numbers.names, to=form))
+def _name(number: int, language: Language, rules: str) -> str:
+    return number_name(number, language.numbers.names, rules)
 
 
-def _spanish(name: str, gender: Gender | None, *, counts: bool) -> str:
-    name = re.sub(r"veintiuno(?= (?:mil|bil|tril))", "veintiún", name)
-    name = re.sub(r"\buno(?= (?:mil|bil|tril))", "un", name)
-    if gender == "f":
-        head, tail = _after_millions(name, r"millones|millón|billones|billón")
-        return head + re.sub(
-            r"cientos\b",
-            "cientas",
-            re.sub(r"quinientos\b", "quinientas", re.sub(r"uno$", "una", tail)),
-        )
-    if counts:
-        return re.sub(r"\buno$", "un", re.sub(r"veintiuno$", "veintiún", name))
-    return name
+def _french(name: str) -> str:
+    """CLDR hyphens `vingt-et-un`, and says `et` after eighty and a hundred too."""
+    name = re.sub(r"\b(cent|mille)[ -]et[ -]", r"\1 ", name)
+    return name.replace("quatre-vingt-et-", "quatre-vingt-").replace("-et-", " et ")
 
 
-def _portuguese(name: str, gender: Gender | None) -> str:
+def _italian(number: int, language: Language, gender: Gender | None, *, counts: bool) -> str:
+    """One agrees with its noun; CLDR leaves the accent off what ends in three after a thousand."""
+    if number == 1 and (counts or gender == "f"):
+        return _name(1, language, f"cardinal-{'feminine' if gender == 'f' else 'masculine'}")
+    return re.sub(r"(?<=\w)tre$", "tré", _name(number, language, "numbering"))
+
+
+def _spanish(number: int, language: Language, gender: Gender | None, *, counts: bool) -> str:
+    """Thousands agree with a feminine noun as the hundreds do: `doscientas mil casas`."""
     if gender != "f":
-        return name
-    head, tail = _after_millions(name, r"milhões|milhão|bilhões|bilhão|biliões|bilião")
-    tail = re.sub(r"\bum$", "uma", tail)
-    tail = re.sub(r"\bdois\b", "duas", tail)
-    return head + re.sub(r"(entos|zentos)\b", lambda match: match[1][:-2] + "as", tail)
-
-
-def _after_millions(name: str, millions: str) -> tuple[str, str]:
-    """Part a name behind its last million, for what lies before agrees with the million."""
-    last = max((match.end() for match in re.finditer(millions, name)), default=0)
-    return name[:last], name[last:]
-
-
-def _italian(name: str, gender: Gender | None, *, counts: bool) -> str:
-    if name == "uno" and gender == "f":
-        return "una"
-    return "un" if name == "uno" and counts else name
-
-
-def _german(name: str, gender: Gender | None, *, counts: bool) -> str:
-    name = name.replace("einstausend", "eintausend")
-    if name == "eins" and counts:
-        return "eine" if gender == "f" else "ein"
-    return name
+        return _name(number, language, "cardinal-masculine" if counts else "numbering")
+    millions, thousands = divmod(number // 1000, 1000)
+    name = _name(number, language, "cardinal-feminine")
+    head = _name(millions * 10**6, language, "cardinal-feminine") if millions else ""
+    tail = name.removeprefix(head)
+    return head + re.sub(r"ientos\b", "ientas", tail) if thousands else name
 
 
 def ordinal(number: int, language: Language, gender: Gender = "m", ending: str = "e") -> Words:
@@ -191,29 +172,51 @@ def ordinal(number: int, language: Language, gender: Gender = "m", ending: str =
     """
     if number < 1:
         return cardinal(number, language)
-    name = _name(number, language, "ordinal")
     match language.code:
         case "en":
-            name = name.replace(",", "")
+            name = _name(number, language, "ordinal-verbose").replace(",", "")
         case "de":
-            name = name[:-1] + ending
-        case "fr":
-            name = "première" if number == 1 and gender == "f" else name
-        case "es" if 11 <= number <= 19:
-            name = _SPANISH_TEENS[number - 11]
+            name = _name(number, language, "ordinal")[:-1] + ending
+            # CLDR says `einhundertste` even of the plain hundred and thousand.
+            name = name.removeprefix("ein") if number in (100, 1000) else name
+        case "it":
+            name = _italian_ordinal(number, language, gender)
         case _:
-            pass
-    if gender == "f" and language.code in ("es", "it", "pt"):
-        name = re.sub(r"o\b", "a", name)
+            name = _name(
+                number, language, f"ordinal-{'feminine' if gender == 'f' else 'masculine'}"
+            )
+            name = _spanish_ordinal(number, name) if language.code == "es" else name
+            name = _french(name) if language.code == "fr" else name
     return tuple(name.split())
+
+
+def _spanish_ordinal(number: int, name: str) -> str:
+    """Eleventh and twelfth by their older names, thousandths in one word."""
+    name = re.sub(r" (?=milésim)", "", name)
+    if number in (11, 12):
+        return ("undécim" if number == 11 else "duodécim") + name[-1]
+    return name
+
+
+def _italian_ordinal(number: int, language: Language, gender: Gender) -> str:
+    """From the eleventh on, the cardinal without its last vowel, but for three and six."""
+    if number <= 10:
+        return _name(number, language, f"ordinal-{'feminine' if gender == 'f' else 'masculine'}")
+    name = re.sub(r"mila$", "mille", _name(number, language, "numbering"))
+    stem = name if name.endswith("sei") else name[:-1]
+    stem = stem + "e" if name.endswith(("tre", "tré")) else stem
+    return f"{stem}esim{'a' if gender == 'f' else 'o'}"
 
 
 def year_words(year: int, language: Language) -> Words:
     """Name a year of our era."""
-    if language.code == "en" and 2001 <= year <= 2009:
+    hundreds, rest = divmod(year, 100)
+    if language.code == "en" and hundreds in (10, 20) and 1 <= rest <= 9:
         return cardinal(year, language)
+    if language.code == "en" and 1 <= hundreds <= 9 and rest:
+        return (*cardinal(hundreds, language), *year_of_two_digits(f"{rest:02}", language))
     if language.numbers.years_in_pairs and (1100 <= year < 2000 or language.code == "en"):
-        return tuple(_name(year, language, "year").replace("oh-", "oh ").split())
+        return tuple(_name(year, language, "numbering-year").replace("oh-", "oh ").split())
     return cardinal(year, language)
 
 

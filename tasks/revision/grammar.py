@@ -29,7 +29,7 @@ class Numbers(Model):
     """How numbers are written and named.
 
     Attributes:
-        names: The converter of num2words.
+        names: The locale of CLDR after whose rules numbers are named.
         decimal_mark: Stands before the decimals.
         group_marks: Characters that may stand between groups of three digits.
         dot: Spoken for a dot between digits.
@@ -50,7 +50,8 @@ class Numbers(Model):
         halves: Names of one half standing alone.
         decade: Ending that makes a decade of a number's name; empty where decades are plain.
         magnitudes: Letters after a sum, such as bn, and what they say.
-        large: Words after which a noun is counted as after a million.
+        large: Words that a number may end in beside its digits: thousand, then the million and
+            its like, after which a noun is linked.
         large_link: Stands between such a word and the noun.
     """
 

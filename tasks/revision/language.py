@@ -7,6 +7,7 @@ from typing import Any, cast
 import yaml
 from pydantic import Field
 
+from storygen.language.tags import primary, region
 from storygen.models.base import Model
 from tasks.revision.grammar import (
     Abbreviations,
@@ -67,21 +68,18 @@ class Language(Model):
 
 def load_language(tag: str) -> Language | None:
     """The rules for a BCP 47 tag, or None where there are none for its language."""
-    parts = tag.replace("_", "-").lower().split("-")
-    if parts[0] not in KNOWN:
-        return None
-    region = next((part for part in parts[1:] if len(part) == 2), "")
-    return _load(parts[0], region)
+    code = primary(tag)
+    return _load(code, region(tag).lower()) if code in KNOWN else None
 
 
 @cache
-def _load(code: str, region: str) -> Language:
+def _load(code: str, place: str) -> Language:
     file = resources.files("tasks.revision.languages") / f"{code}.yaml"
     # The base loader keeps every scalar a string: `no` and `on` are words here, and 007 a name.
     loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     table = cast("dict[str, Any]", loaded)
     variants = cast("dict[str, dict[str, Any]]", table.pop("variants", {}))
-    return Language.model_validate(_merged(table, variants.get(region, {})))
+    return Language.model_validate(_merged(table, variants.get(place, {})))
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

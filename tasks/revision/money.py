@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from tasks.revision.agreement import Counted
+from tasks.revision.agreement import Counted, after_number
 from tasks.revision.cardinals import Words, cardinal
 from tasks.revision.grammar import Currency, Noun
 from tasks.revision.language import Language
@@ -110,7 +110,7 @@ def _large_sum(found: _Sum, large: str, currency: Currency, language: Language) 
             _Spoken(
                 amount_words(found.amount, language, Counted(None, True)),
                 (large,),
-                _linked(unit, language),
+                after_number((large,), unit, language),
             )
             if large
             else None
@@ -119,15 +119,7 @@ def _large_sum(found: _Sum, large: str, currency: Currency, language: Language) 
         return _Spoken(thousands(found.amount.first, scale.many, language), (), tuple(unit.split()))
     figure = amount_words(found.amount, language, Counted(scale.gender, counts=True))
     name = scale.one if _is_singular(found.amount, language) else scale.many
-    return _Spoken(figure, (name,), _linked(unit, language))
-
-
-def _linked(unit: str, language: Language) -> Words:
-    """A currency after a million: `de dólares`, `d'euros`."""
-    link = language.numbers.large_link
-    if language.code == "fr" and unit[0] in "aeiouéè":
-        return (f"d'{unit}",)
-    return (*link.split(), *unit.split())
+    return _Spoken(figure, (name,), after_number((name,), unit, language))
 
 
 def _exact_sum(found: _Sum, currency: Currency, language: Language) -> _Spoken:
@@ -139,13 +131,13 @@ def _exact_sum(found: _Sum, currency: Currency, language: Language) -> _Spoken:
     if len(decimals) != 2 or not currency.cent:
         unit = name.one if _is_singular(amount, language) else name.many
         figure = amount_words(amount, language, Counted(name.gender, counts=True))
-        return _Spoken(figure, (), tuple(unit.split()))
+        return _Spoken(figure, (), after_number(figure, unit, language))
     cents = cardinal(int(decimals), language, currency.cent.gender, counts=True)
     cent = currency.cent.one if int(decimals) == 1 else currency.cent.many
     if not amount.first.value:
         return _Spoken(cents, (), tuple(cent.split()))
-    unit = (name.one if _is_singular(whole, language) else name.many).split()
     figure = amount_words(whole, language, Counted(name.gender, counts=True))
+    unit = after_number(figure, name.one if _is_singular(whole, language) else name.many, language)
     if not language.money.names_cents:
         return _Spoken(
             figure, (), (*unit, *language.money.link.split(), *cardinal(int(decimals), language))

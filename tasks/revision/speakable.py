@@ -13,6 +13,7 @@ from tasks.revision.language import Language, load_language
 from tasks.revision.manners import manner_of
 from tasks.revision.money import read_money
 from tasks.revision.neutral import neutral_beat
+from tasks.revision.neutral_signs import in_words
 from tasks.revision.ordinals import read_ordinal
 from tasks.revision.pauses import script_pauses
 from tasks.revision.quantities import read_decade, read_number, read_score, read_year
@@ -95,8 +96,8 @@ def revise_script(script: Script) -> Script:
     that revising twice is revising once.
 
     Args:
-        script: In any language; the rules know en, es, de, fr, it and pt, and elsewhere only
-            strip signs.
+        script: In any language; the rules know en, es, de, fr, it and pt. Elsewhere the signs of
+            money, percent and `&` are put into words, and other signs stripped.
     """
     pauses = script_pauses(script)
 
@@ -141,7 +142,7 @@ def speak(written: Sequence[str], language: str) -> tuple[Words, ...]:
     """
     known = load_language(language)
     if known is None:
-        spoken = neutral_beat(written)
+        spoken = neutral_beat(in_words(written, language))
     else:
         spoken = tuple(_plain(words) for words in _by_rules(written, known))
     return tuple(_rescued(token, words) for token, words in zip(written, spoken, strict=True))

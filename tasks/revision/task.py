@@ -7,7 +7,7 @@ from tasks.policy import stage_task
 from tasks.revision import advising, speakable
 
 
-@stage_task("revision", version=3)
+@stage_task("revision", version=4)
 def revise_script(script: Script) -> Script:
     """Make the script speakable; what is written stays as it was."""
     return speakable.revise_script(script)

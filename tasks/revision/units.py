@@ -2,7 +2,7 @@
 
 import re
 
-from tasks.revision.agreement import Counted
+from tasks.revision.agreement import Counted, after_number
 from tasks.revision.grammar import Noun
 from tasks.revision.language import Language
 from tasks.revision.quantities import Amount, amount_words, parse_amount
@@ -39,7 +39,8 @@ def _figure(amount: Amount, unit: Noun, language: Language) -> tuple[str, ...]:
 def _name(amount: Amount, unit: Noun, language: Language) -> tuple[str, ...]:
     singular = amount.size < 2 if language.code == "fr" else amount.is_one
     singular = singular or (amount.part is not None and amount.size < 1)
-    return tuple((unit.one if singular else unit.many).split())
+    figure = _figure(amount, unit, language)
+    return after_number(figure, unit.one if singular else unit.many, language)
 
 
 def _read_height(phrase: Phrase, at: int) -> Reading | None:

@@ -20,7 +20,9 @@ from storygen.models.grounding import NumberedPassage
 from storygen.models.writing import Found
 from storygen.passages.failures import IndexUnavailable, IndexUnfit
 from storygen.settings_language import LanguageSettings
-from tasks.policy import in_one_pass, is_last_attempt, within_limit
+from tasks.attempts import is_last_attempt
+from tasks.passes import in_one_pass
+from tasks.policy import within_limit
 
 if TYPE_CHECKING:  # what is never looked into is planned without what reckons with vectors
     from storygen.passages.contract import Embedder, PassageIndex

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from storygen.language.tags import primary
+
 ENGLISH_WPM = 150
 """A calm pace of narration; audiobooks run at 150 to 160 words a minute (ACX, "Narration")."""
 
@@ -73,7 +75,7 @@ class Language:
 
 def language_of(tag: str) -> Language:
     """What is known of the language of a BCP 47 tag; sound defaults for an unknown one."""
-    code = tag.lower().replace("_", "-").partition("-")[0]
+    code = primary(tag)
     ratio = _READ_ALOUD_WPM.get(code, _READ_ALOUD_WPM["en"]) / _READ_ALOUD_WPM["en"]
     return Language(
         code=code,

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from unicodedata import decimal
 
-from num2words import num2words  # pyright: ignore[reportUnknownVariableType, reportMissingTypeStubs]
-
+from storygen.language.number_names import number_names
 from tasks.script.languages import language_of
 
 _NUMBER = re.compile(r"\d+(?:[.,'’\u00a0\u202f]\d+)*")
@@ -56,13 +55,7 @@ def _digits(number: str) -> str:
 def _in_words(number: str, language: str) -> Iterator[str]:
     if len(number) > _MOST_DIGITS_IN_WORDS or int(number) > _GREATEST_IN_WORDS:
         return
-    code = language_of(language).code
-    for kind in ("cardinal", "ordinal"):
-        try:
-            yield _spaced(str(num2words(int(number), lang=code, to=kind)))
-        except (NotImplementedError, LookupError):
-            # 0.5.14 lacks ordinals: Catalan tens, the 100th in Korean, the 0th in Polish.
-            continue
+    yield from map(_spaced, number_names(int(number), language_of(language).code))
 
 
 def _spaced(text: str) -> str:

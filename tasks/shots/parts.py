@@ -56,7 +56,7 @@ def cut_beat(
     The parts' lengths follow how much is spoken in each and add up to the beat's. A beat that
     is shown as a card stays whole.
     """
-    count = 1 if is_card else _count(Fraction(frames) / fps)
+    count = 1 if is_card else shot_count(Fraction(frames) / fps)
     ends = _word_ends(beat.tokens, count, conjunctions)
     cuts = [0, *_frame_ends(beat.tokens, ends, frames, ceil(SHORTEST_SHOT_S * fps))]
     starts = [0, *ends[:-1]]
@@ -77,7 +77,8 @@ def shot_id(beat_id: str, number: int) -> str:
     return sha256(f"{beat_id}/{number}".encode()).hexdigest()[:12]
 
 
-def _count(length_s: Fraction) -> int:
+def shot_count(length_s: Fraction) -> int:
+    """Into how many shots a beat of this length is cut."""
     if length_s < ONE_SHOT_S:
         return 1
     return 2 if length_s < TWO_SHOTS_S else 3

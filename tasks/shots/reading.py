@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from storygen.language.tags import primary
 from storygen.models.picture import Mood, Setting
 from tasks.shots.lexicon_files import LANGUAGES, Person, nouns
 from tasks.shots.lexicon_index import Lexicon, Match, lexicon
@@ -40,10 +41,10 @@ NOTHING = Reading((), {}, {})
 @lru_cache(maxsize=512)
 def read(text: str, language: str) -> Reading:
     """Read a text in a language (BCP 47); without a lexicon for it, it tells nothing."""
-    primary = language.split("-")[0].lower()
-    if primary not in LANGUAGES:
+    code = primary(language)
+    if code not in LANGUAGES:
         return NOTHING
-    words, known = written_words(text), lexicon(primary)
+    words, known = written_words(text), lexicon(code)
     ranks: dict[str, float] = {}
     cues: Counter[Setting] = Counter()
     moods: Counter[Mood] = Counter()
@@ -70,8 +71,8 @@ def read(text: str, language: str) -> Reading:
 
 def conjunctions(language: str) -> frozenset[str]:
     """Words that open a clause in a language; none without a lexicon for it."""
-    primary = language.split("-")[0].lower()
-    return lexicon(primary).conjunctions if primary in LANGUAGES else frozenset()
+    code = primary(language)
+    return lexicon(code).conjunctions if code in LANGUAGES else frozenset()
 
 
 def _note_subject(words: list[str], place: int, known: Lexicon, ranks: dict[str, float]) -> int:

@@ -3,6 +3,7 @@
 import re
 
 from storygen.errors import RequestError
+from storygen.language.tags import FORM
 
 
 def language_tag(language: str) -> str:
@@ -12,6 +13,6 @@ def language_tag(language: str) -> str:
         RequestError: It is a name such as `English`, or no tag at all.
     """
     tag = language.strip()
-    if tag and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag) is None:
+    if tag and re.fullmatch(FORM, tag) is None:
         raise RequestError(f"language {tag!r} is not a language tag such as 'en' or 'pt-BR'")
     return tag

@@ -11,21 +11,20 @@ from storygen.models.publication import Thumbnail
 from storygen.store import current_store
 from tasks.keyframes.picture_files import encode_png
 from tasks.policy import stage_task
-from tasks.thumbnail.opening import open_thumbnailer
+from tasks.thumbnail.drawing import draw_thumbnail
 
 
 @stage_task("thumbnail", version=1)
 def draw_thumbnails(
-    title: str, picture: Artifact, look: Look, sizes: dict[str, tuple[int, int]], provider: str
+    title: str, picture: Artifact, look: Look, sizes: dict[str, tuple[int, int]]
 ) -> tuple[Thumbnail, ...]:
     """Draw one thumbnail per file name in `sizes`, each (width, height) in pixels."""
     flat = _decoded(files.read_bytes(current_store().locate(picture)))
-    thumbnailer = open_thumbnailer(provider)
     return tuple(
         Thumbnail(
             name=name,
             picture=current_store().put_bytes(
-                encode_png(thumbnailer.draw(title, flat, *size, look)), "image/png"
+                encode_png(draw_thumbnail(title, flat, *size, look)), "image/png"
             ),
         )
         for name, size in sizes.items()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from storygen.language.tags import primary
 from storygen.models.sound import HeardWord
 
 UNSPACED = frozenset({"zh", "yue", "cmn", "wuu", "ja", "th", "lo", "my", "km", "bo"})
@@ -30,7 +31,7 @@ class RawWord:
 
 def is_unspaced(language: str) -> bool:
     """Whether a language, given by its BCP 47 tag, is written without spaces between words."""
-    return language.lower().replace("_", "-").partition("-")[0] in UNSPACED
+    return primary(language) in UNSPACED
 
 
 def cleaned(

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from storygen.models.sound import ListeningRequest, Transcript
+from storygen.providers import Registry
 
 
 class Listener(Protocol):
     """Writes down what is said in recordings, in a pass; a model is loaded once for all of them.
 
-    It is made from its settings, where it has any (`storygen.settings`).
+    It is made from its settings, where its class names their class as `Settings`.
 
     Attributes:
         needs_gpu: Whether it runs only on a GPU.
@@ -34,3 +35,7 @@ class Listener(Protocol):
             WeightsError: The model cannot be loaded.
         """
         ...
+
+
+LISTENERS = Registry[Listener]("transcription")
+"""All listeners, by name."""

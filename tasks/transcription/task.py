@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from storygen.memory import give_back
 from storygen.models.sound import ListeningRequest, Transcript
-from storygen.providers import ready
-from storygen.settings import WhisperSettings
-from tasks.policy import in_one_pass, missing_items, stage_task
-from tasks.transcription.opening import open_listener
+from storygen.settings import ProviderSettings
+from tasks.passes import in_one_pass, missing_items
+from tasks.policy import stage_task
+from tasks.transcription.contract import LISTENERS
 
 _VERSION = 1
 
 
 @stage_task("transcription", version=_VERSION)
 def transcribe(
-    requests: tuple[ListeningRequest, ...], provider: str, settings: WhisperSettings | None
+    requests: tuple[ListeningRequest, ...], provider: str, settings: ProviderSettings | None
 ) -> tuple[Transcript, ...]:
     """Write down what is said in recordings; each transcript is kept as it comes.
 
@@ -30,7 +30,7 @@ def transcribe(
     """
 
     def hear(misses: list[ListeningRequest]) -> Iterator[Transcript]:
-        listener = ready("transcription", provider, open_listener(provider, settings))
+        listener = LISTENERS.ready(provider, settings)
         for transcript in listener.hear(misses):
             yield transcript
             give_back()
@@ -41,7 +41,7 @@ def transcribe(
 
 
 def missing_transcripts(
-    requests: tuple[ListeningRequest, ...], provider: str, settings: WhisperSettings | None
+    requests: tuple[ListeningRequest, ...], provider: str, settings: ProviderSettings | None
 ) -> int:
     """How many of these recordings would have to be listened to."""
     return missing_items("transcription", _VERSION, requests, provider=provider, settings=settings)

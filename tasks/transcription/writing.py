@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from storygen.language.tags import primary
 from storygen.models.sound import HeardWord, Transcript
 from tasks.transcription.cleaning import is_unspaced
 
@@ -35,7 +36,7 @@ def story_text(transcript: Transcript) -> str:
     Returns:
         The text; empty where no word was heard.
     """
-    stop = _FULL_STOPS.get(transcript.language.lower().partition("-")[0], ".")
+    stop = _FULL_STOPS.get(primary(transcript.language), ".")
     sentences = list(_sentences(transcript.words))
     paragraphs: list[str] = []
     begins = True

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from storygen.models.translating import TranslatedSentence, TranslationRequest
+from storygen.providers import Registry
 
 
 class Translator(Protocol):
     """Puts sentences into another language, in a pass; a model is loaded once for all of them.
 
-    It is made from its settings, where it has any (`storygen.settings`).
+    It is made from its settings, where its class names their class as `Settings`.
 
     Attributes:
         needs_gpu: Whether it runs only on a GPU.
@@ -42,3 +43,7 @@ class Translator(Protocol):
             WeightsError: The model cannot be loaded.
         """
         ...
+
+
+TRANSLATORS = Registry[Translator]("translation")
+"""All translators, by name."""

@@ -2,11 +2,9 @@
 
 from collections.abc import Collection
 
-_OTHER_NAMES = {
-    "nb": "no", "cmn": "zh", "fil": "tl", "iw": "he", "ji": "yi", "in": "id", "mo": "ro",
-    "nso": "ns", "swa": "sw", "swh": "sw",
-}  # fmt: skip
-_TRADITIONAL = frozenset(("hant", "tw", "hk", "mo"))
+from storygen.language.tags import primary, script
+
+_OTHER_NAMES = {"nb": "no", "cmn": "zh", "fil": "tl", "nso": "ns", "swh": "sw"}
 
 
 def model_code(tag: str, known: Collection[str], *, is_target: bool) -> str | None:
@@ -18,8 +16,8 @@ def model_code(tag: str, known: Collection[str], *, is_target: bool) -> str | No
         is_target: Whether it is to write the language: Chinese it writes with simplified
             characters only.
     """
-    base, *parts = tag.lower().replace("_", "-").split("-")
-    code = _OTHER_NAMES.get(base, base)
-    if is_target and code == "zh" and _TRADITIONAL & set(parts):
+    code = primary(tag)
+    code = _OTHER_NAMES.get(code, code)
+    if is_target and code == "zh" and script(tag) == "Hant":
         return None
     return code if code in known else None

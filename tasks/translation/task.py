@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from storygen.models.story import Source
 from storygen.models.translating import TranslatedSentence, TranslatedStory, TranslationRequest
-from storygen.providers import ready
-from storygen.settings import M2m100Settings
-from tasks.policy import in_one_pass, stage_task
-from tasks.translation.opening import open_translator
+from storygen.settings import ProviderSettings
+from tasks.passes import in_one_pass
+from tasks.policy import stage_task
+from tasks.translation.contract import TRANSLATORS
 from tasks.translation.sentences import put_together, requests_of
 
 _VERSION = 1
@@ -15,7 +15,7 @@ _VERSION = 1
 
 @stage_task("translation", version=_VERSION)
 def translate_story(
-    source: Source, spoken: str, language: str, provider: str, settings: M2m100Settings | None
+    source: Source, spoken: str, language: str, provider: str, settings: ProviderSettings | None
 ) -> TranslatedStory:
     """Put a story into another language; each sentence is kept as it comes.
 
@@ -32,7 +32,7 @@ def translate_story(
     """
 
     def translate(misses: list[TranslationRequest]) -> Iterator[TranslatedSentence]:
-        translator = ready("translation", provider, open_translator(provider, settings))
+        translator = TRANSLATORS.ready(provider, settings)
         yield from translator.translate(misses)
 
     requests = requests_of(source, spoken, language)

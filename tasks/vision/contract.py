@@ -5,17 +5,21 @@ from typing import Protocol
 
 from storygen.models.base import Artifact
 from storygen.models.picture import PictureRequest, Verdict
+from storygen.providers import Registry
 
 
 class Critic(Protocol):
     """Looks at pictures in a pass; a model is loaded once for all of them.
 
-    It is made from its settings, where it has any (`storygen.settings`).
+    It is made from its settings, where its class names their class as `Settings`; a field
+    `rounds` of theirs says how often rejected pictures are drawn anew.
 
     Attributes:
         needs_gpu: Whether it runs only on a GPU.
         is_online: Whether it sends the pictures to a service.
         is_paid: Whether looking costs money.
+        judges_singly: Whether a pass saves nothing, so that each picture is a task of its own. May
+            be missing: it does not.
     """
 
     needs_gpu: bool
@@ -38,3 +42,7 @@ class Critic(Protocol):
             WeightsError: The model cannot be loaded.
         """
         ...
+
+
+CRITICS = Registry[Critic]("vision")
+"""All critics, by name."""

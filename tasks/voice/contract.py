@@ -6,8 +6,10 @@ from typing import ClassVar, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from storygen.errors import RequestError
 from storygen.models.sound import TokenTime, Utterance, VoiceChoice
 from storygen.models.story import Manner
+from storygen.providers import Registry
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
 
@@ -51,7 +53,10 @@ class VoiceInfo:
 class Narrator(Protocol):
     """Speaks utterances in one voice. Safe to use from several threads at once.
 
-    It translates and nothing more: it does not retry, cache, fall back or change what is said.
+    It translates and nothing more: it does not retry, cache, fall back or change what is said. Its
+    class names the class of its settings, where it has any, as `Settings`; its voice's choice holds
+    them. One that is asked over the network may have `account_voices(settings)` besides, which asks
+    the service for all voices of the user's account.
 
     Attributes:
         needs_gpu: Whether it must run where a GPU is.
@@ -116,3 +121,27 @@ class Narrator(Protocol):
             settings: As in the voice's choice.
         """
         ...
+
+
+NARRATORS = Registry[Narrator]("voice")
+"""All narrators, by name."""
+
+
+def open_narrator(choice: VoiceChoice, language: str) -> Narrator:
+    """The narrator of a choice, settled on one voice.
+
+    Args:
+        choice: Provider, voice, rate.
+        language: BCP 47 tag of what it will read.
+
+    Raises:
+        RequestError: No such provider or voice, no voice for the language, or the provider cannot
+            be used on this machine.
+    """
+    narrator = NARRATORS.find(choice.provider)
+    if choice.settings is not None:
+        NARRATORS.check_own(choice.provider, choice.settings)
+    problem = narrator.problem(choice.settings)
+    if problem is not None:
+        raise RequestError(f"the voice provider {choice.provider!r} cannot be used: {problem}")
+    return narrator(choice, language)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Manner
-from tasks.voice.opening import open_narrator
+from tasks.voice.contract import open_narrator
 
 
 class Prosody(NamedTuple):

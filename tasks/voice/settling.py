@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from storygen.errors import RequestError
+from storygen.language.tags import fallbacks, primary, same_language
 from storygen.models.sound import VoiceChoice
 from tasks.voice.contract import VoiceInfo
-from tasks.voice.languages import fallbacks, same_language
 
 _SLIP = 0.85  # so alike are names that differ in a letter
 
@@ -73,7 +73,7 @@ def default_for(
     for tag in fallbacks(language):
         locale = preferred.get(tag, tag).lower()
         for voice in known:
-            if locale in {voice.language.lower(), voice.language.lower().partition("-")[0]}:
+            if locale in {voice.language.lower(), primary(voice.language)}:
                 return voice
     raise RequestError(
         f"{provider} has no voice for the language {language!r} that storygen knows; "

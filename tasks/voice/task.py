@@ -8,9 +8,9 @@ from storygen.models.sound import Narration, Transcript, Utterance, VoiceChoice
 from storygen.services.serving import elsewhere, served
 from storygen.store import current_store
 from tasks.policy import stage_task, within_limit
+from tasks.voice.contract import open_narrator
 from tasks.voice.mastering import Mastered
 from tasks.voice.narrating import is_spoken, speak_and_master
-from tasks.voice.opening import open_narrator
 from tasks.voice.recording import PROVIDER, VOICE, spoken_beats
 
 
@@ -34,7 +34,10 @@ def narrate(utterance: Utterance, choice: VoiceChoice) -> Narration:
     if narrator.is_online and is_spoken(utterance):
         with within_limit(choice.provider):
             most, address = narrator.estimate(utterance), elsewhere(choice.settings)
-            spoken = served("voice", choice.provider, most, speak, elsewhere=address)
+            spoken = served(
+                "voice", choice.provider, most, speak,
+                elsewhere=address, is_paid=narrator.is_paid,
+            )  # fmt: skip
     else:
         spoken = speak()
     return _kept(spoken, 0.0, choice.provider, narrator.voice_name)

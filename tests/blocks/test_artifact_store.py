@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from prefect import flow, task
@@ -17,13 +18,14 @@ from prefect.testing.utilities import prefect_test_harness
 from blocks.artifact_store import ArtifactStore, block_from
 from blocks.keys import look_in_blocks_of_profile
 from blocks.opening import result_storage, use_configured_store
-from storygen.errors import RequestError
+from storygen.errors import RequestError, StoreUnavailable
 from storygen.models.base import Artifact
 from storygen.services import keys
 from storygen.services.block_keys import look_in_blocks
 from storygen.store import current_store, use_store
 from storygen.store_settings import parse_store_url
-from tasks.policy import stage_task, start_run
+from tasks.policy import stage_task
+from tests.support.run_parts import start_run
 from tests.support.s3_servers import BUCKET, CREDENTIALS, FaultProxy, s3_server
 
 
@@ -117,7 +119,7 @@ def test_an_answer_that_cannot_be_read_is_not_made_again(
 
     @flow
     def film() -> str:
-        start_run(())
+        start_run()
         state = quick("Hi.", return_state=True)
         return f"{state.name}: {state.message}"
 
@@ -128,6 +130,63 @@ def test_an_answer_that_cannot_be_read_is_not_made_again(
     assert film().startswith("Cached")
     assert calls == ["Hi."]
     proxy.close()
+
+
+@pytest.fixture
+def ill_block(block: ArtifactStore, endpoint: str, monkeypatch: pytest.MonkeyPatch):
+    """A block before whose store stands a proxy; what it waited, in seconds."""
+    proxy, waited_s = FaultProxy(endpoint), list[float]()
+    ill = block_from(parse_store_url(f"s3://{BUCKET}/{uuid4()}?endpoint={proxy.endpoint}"))
+    monkeypatch.setattr("blocks.artifact_store.time.sleep", waited_s.append)
+    monkeypatch.setattr("storygen.s3_client._ATTEMPTS", 1)
+    yield ill, proxy, waited_s
+    proxy.close()
+
+
+IllBlock = tuple[ArtifactStore, FaultProxy, list[float]]
+
+
+def test_a_record_waits_for_a_store_that_is_ill_for_a_while(
+    ill_block: IllBlock, monkeypatch: pytest.MonkeyPatch
+):
+    block, proxy, waited_s = ill_block
+
+    def wait(duration_s: float) -> None:
+        waited_s.append(duration_s)
+        if sum(waited_s) >= 7:
+            proxy.health = "well"
+
+    monkeypatch.setattr("blocks.artifact_store.time.sleep", wait)
+    proxy.health = "busy"
+
+    block.write_path("a-record", b"{}", _sync=True)  # pyright: ignore
+
+    assert sum(waited_s) == 7
+    assert block.read_path("a-record", _sync=True) == b"{}"  # pyright: ignore
+
+
+def test_a_store_that_stays_ill_is_waited_for_once_until_it_answers(ill_block: IllBlock):
+    block, proxy, waited_s = ill_block
+    proxy.health = "busy"
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="SlowDown"):
+            block.write_path("a-record", b"{}", _sync=True)  # pyright: ignore
+    assert sum(waited_s) == 30
+
+    proxy.health = "well"
+    block.write_path("a-record", b"{}", _sync=True)  # pyright: ignore
+    proxy.health = "busy"
+    with pytest.raises(StoreUnavailable):
+        block.write_path("a-record", b"{}", _sync=True)  # pyright: ignore
+    assert sum(waited_s) == 60
+
+
+def test_a_store_that_refuses_is_not_waited_for(ill_block: IllBlock):
+    block, proxy, waited_s = ill_block
+    proxy.health = "denying"
+    with pytest.raises(RequestError):
+        block.write_path("a-record", b"{}", _sync=True)  # pyright: ignore
+    assert waited_s == []
 
 
 @pytest.mark.slow

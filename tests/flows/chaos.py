@@ -76,10 +76,10 @@ def _spoken(story: Path, service: Service, wait: Callable[[], None]) -> dict[str
     from prefect import flow
 
     from flows.bookkeeping import Book
-    from flows.run_page import Page
+    from flows.page import Page
     from flows.speaking import speak
     from flows.studio import Studio
-    from flows.telling import tell
+    from flows.telling import read, tell
     from storygen.meter import Meter
     from storygen.request import make_request
     from storygen.services.spending import Spending, current_spending, use_spending
@@ -97,7 +97,7 @@ def _spoken(story: Path, service: Service, wait: Callable[[], None]) -> dict[str
         with Meter() as meter:
             studio = Studio(request, Book(meter, ()), Page())
             kept, name = keep_story(story.read_bytes(), story.name)
-            written = tell(studio, kept, name, "en")
+            written = tell(studio, read(studio, kept, name, "en"))
             sound = speak(studio, written.script, request.delivery("en"), None)
         return {
             "beats": [

@@ -76,7 +76,7 @@ CHOICES: dict[str, tuple[list[str], str]] = {
     "pictures": (["--visuals", "paint"], "illustrator"),
     "music": (["--music", "nothing.mp3"], "synth"),
     "both lengths": (["--words", "5", "--seconds", "5"], "one of them"),
-    "a negative length": (["--seconds", "-4"], "greater than 0"),
+    "a negative length": (["--seconds", "-4"], "above 0, at most"),
     "a rate beyond hearing": (["--rate", "7"], "2"),
     "a script without a font": (["--text", "\U00010570\U00010571\U00010572"], "font"),
     "an empty text": (["--text", "   "], "empty"),

@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows import estimating
 from flows.bookkeeping import Book
-from flows.estimating import tell_estimate, tell_first_estimate
+from flows.estimating import estimate, tell_estimate
+from flows.estimating_media import picture_items
 from flows.estimating_source import source_item
 from flows.estimating_words import (
     Item,
+    calm_frames,
     later_items,
     script_item,
     stand_in,
     translation_item,
 )
+from flows.made import Story
 from flows.studio import Studio
 from storygen import progress
 from storygen.language.endpoints import chosen
@@ -25,6 +30,8 @@ from storygen.models.usage import Usage
 from storygen.request import make_request
 from storygen.services.spending import Spending, current_spending, use_spending
 from storygen.settings_language import LanguageSettings
+from tasks.script.writer import write_script
+from tasks.shots.planning import plan_shots
 
 MODEL = chosen("openai:gpt-5-mini", LanguageSettings())
 assert MODEL is not None
@@ -100,7 +107,7 @@ def test_before_a_script_is_written_all_of_the_film_is_told_of(
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     film = studio(llm="openai:gpt-5-mini", voice="espeak-ng")
 
-    tell_first_estimate(film, (script_item(BRIEF, MODEL),), stand_in(BRIEF))
+    estimate(film, Story(None, BRIEF))
 
     (note,) = told
     assert re.findall(r"(\w+) by openai about", note) == [
@@ -110,8 +117,6 @@ def test_before_a_script_is_written_all_of_the_film_is_told_of(
         "metadata",
     ]
     assert film.book.estimate_usd is not None and 0 < film.book.estimate_usd < 1
-    tell_first_estimate(film, (), stand_in(BRIEF))
-    assert len(told) == 1
 
 
 def test_a_stand_in_is_as_long_as_what_will_be_written():
@@ -156,3 +161,44 @@ def test_a_model_on_this_machine_is_not_told_of(told: list[str]):
     tell_estimate(film, later_items(film.choices.writers, stand_in(BRIEF), delivery))
 
     assert told == [] and film.book.estimate_usd == 0
+
+
+def test_where_nobody_is_paid_nothing_is_reckoned(told: list[str], monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> None:
+        raise AssertionError("reckoned")
+
+    monkeypatch.setattr(estimating, "film_items", refuse)
+    story = Story(Source(title="Salt", sections=(Section(heading="", passages=(LONG,)),)), BRIEF)
+
+    estimate(studio(voice="espeak-ng"), story)
+
+    assert told == []
+    with pytest.raises(AssertionError, match="reckoned"):
+        estimate(studio(voice="elevenlabs,espeak-ng"), story)
+
+
+def test_pictures_are_counted_by_the_storys_length_with_each_shot_among_them(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    film = studio(visuals="openai-images")
+    source = Source(title="Salt", sections=(Section(heading="", passages=(LONG,)),))
+    script = write_script(source, Brief(language="en"))
+    delivery = film.request.delivery("en")
+    shots = plan_shots(script, calm_frames(script, delivery), delivery.fps, 1)
+
+    (item,) = picture_items(film, script, delivery)
+
+    assert len(item.uses) == len(shots)
+
+
+def test_what_a_film_costs_is_reckoned_by_no_act():
+    flows = Path(estimating.__file__).parent
+    asking = {
+        path.stem
+        for path in flows.glob("*.py")
+        if not path.stem.startswith("estimating") and "flows.estimating" in path.read_text("utf-8")
+    }
+
+    assert asking == {"film"}
+    assert (flows / "film.py").read_text("utf-8").count("estimate(") == 1

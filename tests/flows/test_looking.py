@@ -12,7 +12,8 @@ from flows.choices import Choice
 from flows.looking import drawn_and_looked_at
 from storygen.models.picture import Look, PictureRequest
 from storygen.models.story import Character
-from storygen.settings import SdxlSettings, VisionSettings
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
+from tasks.vision.providers.vision_language import VisionSettings
 from tests.support.tiny_models.llava import build_llava
 from tests.support.tiny_models.sdxl import build_ip_adapter, build_sdxl
 

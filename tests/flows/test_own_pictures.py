@@ -20,8 +20,11 @@ def asked(folder: str) -> Request:
 def test_a_folder_is_named_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
 
-    assert anchored(asked("photos")).own_pictures.folder == str(tmp_path / "photos")
-    assert anchored(asked("")).own_pictures.folder == ""
+    def folder(written: str) -> str:
+        return getattr(anchored(asked(written)).settings_of("own-pictures"), "folder", "?")
+
+    assert folder("photos") == str(tmp_path / "photos")
+    assert folder("") == ""
 
 
 def test_a_folder_that_is_not_there_is_told_before_anything_is_made(tmp_path: Path):

@@ -1,6 +1,7 @@
 import pytest
 
 from flows.succession import Candidate, Part, Succession, Unusable, lined_up
+from storygen.current_run import current_run
 from storygen.errors import NobodyLeft, ProviderUnavailable, RequestError
 from storygen.request import make_request
 from storygen.services import serving
@@ -76,7 +77,7 @@ def test_who_is_waited_for_only_briefly_is_settled_again_for_each_part():
     one.give_way(DOWN)  # of its part nobody is left but Bob
 
     def is_replaceable(_):
-        return ("voice", "service") in serving._replaceable
+        return ("voice", "service") in current_run().part(serving._Replaceable)
 
     assert (one.serve(is_replaceable), other.serve(is_replaceable)) == (False, True)
 

@@ -49,6 +49,16 @@ def test_a_story_becomes_a_film_and_the_same_request_costs_nothing(command, stor
     status = command.run("status")
     assert "finished" in status.out
 
+    elsewhere = type(command)(command.home, command.output.with_name("elsewhere"))
+    put = elsewhere.create(str(story), "--preset", "draft", PYTHONPROFILEIMPORTTIME="1")
+
+    assert put.code == 0, put.err
+    assert put.result["reused"] and put.result["seconds"] < 5
+    assert put.folder == elsewhere.output / "the-small-boat" / "en"
+    assert "storygen" in put.err and " prefect" not in put.err
+    for file in first.folder.iterdir():
+        assert (put.folder / file.name).read_bytes() == file.read_bytes()
+
 
 @pytest.mark.slow
 def test_killed_at_any_moment_it_is_finished_by_the_same_command(command, story, tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.mail_server import Mailbox
+from tests.support.patience import wait_for
 from tests.support.stacks import LocalStack
 
 pytestmark = pytest.mark.slow
@@ -39,13 +40,13 @@ def _mount(*words: str) -> None:
 
 
 def test_a_run_on_a_full_disk_says_so_and_its_retry_goes_on_once_there_is_room(
-    stack: LocalStack, mails: Mailbox, tmp_path: Path
+    stack: LocalStack, mails: Mailbox, tmp_path: Path, measured: Callable[[str, float], None]
 ):
     story, out = tmp_path / "story.md", tmp_path / "out"
     story.write_text(_STORY, encoding="utf-8")
     with _small_disk(stack.home / "store") as resize:
         run_id = stack.start("storygen/preview", source=str(story), output=str(out))
-        ended = stack.wait(run_id, at_most_s=120)
+        ended = stack.wait(run_id, at_most_s=300)
         assert ended["state_type"] == "FAILED", ended["state"]
         said = ended["state"]["message"]
         assert "No space left on device; free some disk space" in said and "\n" not in said
@@ -56,11 +57,13 @@ def test_a_run_on_a_full_disk_says_so_and_its_retry_goes_on_once_there_is_room(
         # As the button Retry of a run's page does.
         retry = {"type": "SCHEDULED", "name": "AwaitingRetry"}
         stack.api(f"/flow_runs/{run_id}/set_state", {"state": retry, "force": True})
+        begun_at = time.monotonic()
         ended = stack.wait(
-            run_id, lambda run: run["run_count"] == 2 and bool(run["end_time"]), at_most_s=120
+            run_id, lambda run: run["run_count"] == 2 and bool(run["end_time"]), at_most_s=300
         )
         assert ended["state_type"] == "COMPLETED", ended["state"]
-        assert "| voice | 0 | 2 |" in stack.artifacts(run_id)["result"]["data"]
+        measured("again", time.monotonic() - begun_at)
+        assert stack.counts(run_id, "voice") == (0, 2)
     made = stack.command(
         "create", str(story), "--preset", "draft", "--output", str(tmp_path / "command"),
         STORYGEN_HOME=str(tmp_path / "home"),
@@ -71,12 +74,11 @@ def test_a_run_on_a_full_disk_says_so_and_its_retry_goes_on_once_there_is_room(
 
 
 def _told_by_mail(mails: Mailbox, page: str) -> None:
-    """Within a minute, in words that a person reads: which film, why, and where to look."""
-    deadline = time.monotonic() + 60
-    while not (found := [mail for mail in mails.messages if page in mail.get_content()]):
-        assert time.monotonic() < deadline, mails.messages
-        time.sleep(0.5)
-    (mail,) = found
+    """In words that a person reads: which film, why, and where to look."""
+    (mail,) = wait_for(
+        lambda: [mail for mail in mails.messages if page in mail.get_content()],
+        or_tell=lambda: mails.messages,
+    )
     assert mail["Subject"] == "storygen: The flooded cellar failed"
     assert (mail["From"], mail["To"]) == ("storygen@example.org", "keeper@example.org")
     assert mail.get_content_type() == "text/plain"

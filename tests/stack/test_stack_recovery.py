@@ -1,32 +1,33 @@
 """Each fault on a real stack: what it costs, and how long until work goes on."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
+from tests.support.patience import wait_for
 from tests.support.s3_servers import BUCKET, CREDENTIALS, FaultProxy, s3_server
+from tests.support.stack_logs import LOST_ITS_SERVER
 from tests.support.stacks import LocalStack
 
 pytestmark = pytest.mark.slow
 
+_ILL_S = 12.0
 _STORY = " ".join(
     f"The boat number {number} came home through the storm while the lamp burned." for number in
     ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 )  # fmt: skip
 
 
-def _under_way(stack: LocalStack, tmp_path: Path, seed: int) -> str:
-    """A run that has begun to compose."""
+def _under_way(stack: LocalStack, tmp_path: Path, seed: int, stage: str = "compose") -> str:
+    """A run that has begun a stage."""
     run_id = stack.start(
         "storygen/full", text=_STORY, preset="draft", seed=seed, output=str(tmp_path)
     )
-    deadline = time.monotonic() + 120
-    while "progress-compose" not in stack.artifacts(run_id):
-        assert time.monotonic() < deadline, stack.logs()
-        time.sleep(0.2)
+    wait_for(lambda: stack.has_begun(run_id, stage), or_tell=stack.logs)
     return run_id
 
 
@@ -34,34 +35,46 @@ def _went_on(stack: LocalStack, run_id: str, *, at_most_s: float) -> dict[str, o
     ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"),
                        at_most_s=at_most_s)  # fmt: skip
     assert ended["state_type"] == "COMPLETED", f"{ended['state']}\n{stack.logs()}"
-    result = stack.artifacts(run_id)["result"]["data"]
-    assert "| voice | 0 |" in result, "what was spoken before must come from the cache"
+    assert stack.counts(run_id, "voice")[0] == 0, "what was spoken before comes from the cache"
+    assert list(stack.artifacts(run_id)) == ["film"], "the page of the first attempt goes on"
     return ended
 
 
-def test_a_killed_run_goes_on_within_seconds(stack: LocalStack, tmp_path: Path):
+def test_a_killed_run_goes_on_within_seconds(
+    stack: LocalStack, tmp_path: Path, measured: Callable[[str, float], None]
+):
     run_id = _under_way(stack, tmp_path, seed=1)
     for process in stack.flow_processes(run_id):
         process.kill()
     begun_at = time.monotonic()
-    stack.wait(run_id, lambda run: run["run_count"] == 2, at_most_s=30)
-    assert time.monotonic() - begun_at < 30
-    _went_on(stack, run_id, at_most_s=120)
+    stack.wait(run_id, lambda run: run["state_type"] != "RUNNING", at_most_s=60)
+    measured("seen", time.monotonic() - begun_at)
+    stack.wait(run_id, lambda run: run["run_count"] == 2, at_most_s=120)
+    measured("again", time.monotonic() - begun_at)
+    _went_on(stack, run_id, at_most_s=300)
+    states = stack.api(f"/flow_run_states/?flow_run_id={run_id}")
+    assert [state["type"] for state in states].count("CRASHED") == 1, "one death is told once"
 
 
-def test_a_killed_worker_is_replaced_and_its_run_goes_on(stack: LocalStack, tmp_path: Path):
-    run_id = _under_way(stack, tmp_path, seed=2)
+def test_a_killed_workers_run_ends_with_it_and_goes_on_with_the_next(
+    stack: LocalStack, tmp_path: Path, measured: Callable[[str, float], None]
+):
+    run_id = _under_way(stack, tmp_path, seed=2, stage="keyframes")
+    orphans = stack.run_processes(run_id)
+    assert orphans
     for worker in stack.processes("worker", "start", "--pool cpu"):
         worker.kill()
-    stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "CRASHED", "SCHEDULED")
-               or run["run_count"] > 1, at_most_s=120)  # fmt: skip
-    ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"),
-                       at_most_s=240)  # fmt: skip
-    assert ended["state_type"] == "COMPLETED", ended["state"]
+    begun_at = time.monotonic()
+    _, lingering = psutil.wait_procs(orphans, timeout=60)
+    assert lingering == [], "a run ends with its worker"
+    measured("ended", time.monotonic() - begun_at)
+    stack.wait(run_id, lambda run: run["run_count"] == 2, at_most_s=300)
+    measured("again", time.monotonic() - begun_at)
+    _went_on(stack, run_id, at_most_s=300)
 
 
 def test_a_host_that_is_gone_is_seen_within_90_seconds_and_its_run_goes_on(
-    stack: LocalStack, tmp_path: Path
+    stack: LocalStack, tmp_path: Path, measured: Callable[[str, float], None]
 ):
     run_id = _under_way(stack, tmp_path, seed=3)
     with _frozen(stack):
@@ -69,10 +82,11 @@ def test_a_host_that_is_gone_is_seen_within_90_seconds_and_its_run_goes_on(
                         *stack.flow_processes(run_id)):  # fmt: skip
             process.kill()
         begun_at = time.monotonic()
-        stack.wait(run_id, lambda run: run["state_type"] != "RUNNING", at_most_s=130)
+        stack.wait(run_id, lambda run: run["state_type"] != "RUNNING", at_most_s=300)
         # The last heartbeat may have been sent just before; the server looks every 5 s.
-        assert time.monotonic() - begun_at < 100
-    _went_on(stack, run_id, at_most_s=240)
+        measured("seen", time.monotonic() - begun_at)
+        assert time.monotonic() - begun_at < 120, "the server looks every 5 s for 90 s of silence"
+    _went_on(stack, run_id, at_most_s=300)
 
 
 def test_a_run_that_a_worker_took_and_never_began_is_started_again(
@@ -82,11 +96,11 @@ def test_a_run_that_a_worker_took_and_never_began_is_started_again(
     deployment = stack.api("/deployments/name/storygen/preview")["id"]
     wanted = {"parameters": {"text": "A gull.", "output": str(tmp_path)}, "state": asked}
     run_id = stack.api(f"/deployments/{deployment}/create_flow_run", wanted)["id"]
-    with _impatient(stack, within_s=10):
+    with _impatient(stack, within_s=30):
         # What a worker does before it starts the run's process; it dies here.
         stack.api(f"/flow_runs/{run_id}/set_state", {"state": {"type": "PENDING"}, "force": True})
         over = ("COMPLETED", "FAILED")
-        ended = stack.wait(run_id, lambda run: run["state_type"] in over, at_most_s=120)
+        ended = stack.wait(run_id, lambda run: run["state_type"] in over, at_most_s=300)
     assert ended["state_type"] == "COMPLETED", ended["state"]
 
 
@@ -117,25 +131,26 @@ def _frozen(stack: LocalStack) -> Iterator[None]:
         supervisor.resume()
 
 
-def test_a_killed_server_comes_back_and_no_run_notices(stack: LocalStack, tmp_path: Path):
+@pytest.mark.leaves(LOST_ITS_SERVER, "the server is killed")
+def test_a_killed_server_comes_back_and_no_run_notices(
+    stack: LocalStack, tmp_path: Path, measured: Callable[[str, float], None]
+):
     run_id = _under_way(stack, tmp_path, seed=4)
     for server in stack.processes("storygen.embedded_server"):
         server.kill()
-    _wait_for_server(stack)
+    begun_at = time.monotonic()
+    wait_for(lambda: _answers(stack), or_tell=stack.logs)
+    measured("back", time.monotonic() - begun_at)
     ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"),
-                       at_most_s=240)  # fmt: skip
+                       at_most_s=300)  # fmt: skip
     assert ended["state_type"] == "COMPLETED", ended["state"]
 
 
-def _wait_for_server(stack: LocalStack) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            stack.api("/health")
-            return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError(stack.logs())
+def _answers(stack: LocalStack) -> bool:
+    try:
+        return stack.api("/health")
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -158,14 +173,11 @@ def test_a_store_that_is_ill_for_a_while_delays_a_run(
 ):
     stack, proxy = far
     run_id = stack.start("storygen/full", text=_STORY, preset="draft", output=str(tmp_path))
-    deadline = time.monotonic() + 120
-    while "progress-voice" not in stack.artifacts(run_id):
-        assert time.monotonic() < deadline, stack.logs()
-        time.sleep(0.2)
+    wait_for(lambda: stack.has_begun(run_id, "voice"), or_tell=stack.logs)
     proxy.health = "busy"
-    time.sleep(4)
+    time.sleep(_ILL_S)
     proxy.health = "well"
-    ended = stack.wait(run_id, at_most_s=240)
+    ended = stack.wait(run_id, at_most_s=300)
     assert ended["state_type"] == "COMPLETED", f"{ended['state']}\n{stack.logs()}"
 
 
@@ -176,10 +188,10 @@ def test_a_store_that_is_not_there_is_said_and_the_next_run_goes_on(
     proxy.health = "refusing"
     run_id = stack.start("storygen/full", text=f"{_STORY} The end.", preset="draft",
                          output=str(tmp_path))  # fmt: skip
-    ended = stack.wait(run_id, at_most_s=240)
+    ended = stack.wait(run_id, at_most_s=300)
     assert ended["state_type"] == "FAILED"
     assert "check the endpoint and the network" in ended["state"]["message"]
     proxy.health = "well"
     again = stack.start("storygen/full", text=f"{_STORY} The end.", preset="draft",
                         output=str(tmp_path))  # fmt: skip
-    assert stack.wait(again, at_most_s=240)["state_type"] == "COMPLETED"
+    assert stack.wait(again, at_most_s=300)["state_type"] == "COMPLETED"

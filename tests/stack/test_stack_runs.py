@@ -1,12 +1,13 @@
 import hashlib
 import json
 import os
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
+from storygen.markdown import plain
+from tests.support.patience import wait_for
 from tests.support.stacks import LocalStack
 
 pytestmark = pytest.mark.slow
@@ -24,7 +25,7 @@ def test_a_deployment_makes_the_same_bytes_as_the_command(stack: LocalStack, tmp
     story = tmp_path / "story.md"
     story.write_text(f"# The lamp\n\n{_STORY}\n", encoding="utf-8")
     run_id = stack.start("storygen/preview", source=str(story), output=str(tmp_path / "stack"))
-    ended = stack.wait(run_id, at_most_s=120)
+    ended = stack.wait(run_id, at_most_s=300)
     assert ended["state_type"] == "COMPLETED", ended["state"]
     assert ended["name"] == "The lamp"
 
@@ -40,21 +41,19 @@ def test_the_page_shows_progress_pictures_links_that_work_and_the_findings(
     stack: LocalStack, tmp_path: Path
 ):
     run_id = stack.start("storygen/preview", text=_STORY, output=str(tmp_path))
-    assert stack.wait(run_id, at_most_s=120)["state_type"] == "COMPLETED"
-    page = stack.artifacts(run_id)
-    bars = {key: found for key, found in page.items() if key.startswith("progress-")}
-    assert {"progress-voice", "progress-keyframes", "progress-compose"} <= set(bars)
-    assert all(found["data"] == 100 for found in bars.values())
-    assert page["storyboard"]["data"].count("data:image/jpeg;base64,") >= 2
-    result = page["result"]["data"]
-    assert "checks passed" in result and "| voice |" in result
+    assert stack.wait(run_id, at_most_s=300)["state_type"] == "COMPLETED"
+    assert list(stack.artifacts(run_id)) == ["film"], "one page, so that it is always on top"
+    result = stack.page(run_id)
+    assert result.count("data:image/jpeg;base64,") == 1 and len(result) < 300_000
+    assert "checks passed" in result and sum(stack.counts(run_id, "voice")) == 2
     link = next(part for part in result.split("(") if "video.mp4?" in part).partition(")")[0]
     asking = urllib.request.Request(link, headers={"Range": "bytes=4-7"})
     with urllib.request.urlopen(asking, timeout=10) as answer:
         assert (answer.status, answer.read()) == (206, b"ftyp")
         assert answer.headers["Content-Type"] == "video/mp4"
     names = [run["name"] for run in _task_runs(stack, run_id)]
-    assert any(name.startswith("voice: The lamp was lit") for name in names)
+    for what in ("voice", "draw", "check"):
+        assert any(name.startswith(f"{what}: The lamp was lit") for name in names), names
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(link.replace("key=", "key=0"), timeout=10)
 
@@ -76,7 +75,7 @@ def test_any_text_is_a_parameter(stack: LocalStack, text: str, tmp_path: Path):
     # As Prefect's command line does with `-p text=1984`.
     given = json.loads(text) if text.isdecimal() else text
     run_id = stack.start("storygen/preview", output=str(tmp_path), text=given, words=8)
-    assert stack.wait(run_id, at_most_s=200)["state_type"] == "COMPLETED", stack.run(run_id)[
+    assert stack.wait(run_id, at_most_s=300)["state_type"] == "COMPLETED", stack.run(run_id)[
         "state"
     ]
 
@@ -85,13 +84,13 @@ def test_a_wrong_request_ends_in_one_sentence_and_somebody_is_told(
     stack: LocalStack, webhook: tuple[str, list[dict[str, str]]]
 ):
     run_id = stack.start("storygen/full", source="/no/such/story.md")
-    ended = stack.wait(run_id, at_most_s=60)
+    ended = stack.wait(run_id, at_most_s=300)
     assert ended["state_type"] == "FAILED"
     assert ended["state"]["message"] == "there is no file '/no/such/story.md'; check the path"
-    deadline = time.monotonic() + 60
-    while not any("/no/such/story.md" in alert["message"] for alert in webhook[1]):
-        assert time.monotonic() < deadline, webhook[1]
-        time.sleep(0.5)
+    wait_for(
+        lambda: any("/no/such/story.md" in alert["message"] for alert in webhook[1]),
+        or_tell=lambda: webhook[1],
+    )
 
 
 def test_a_submitted_file_goes_to_the_store_and_comes_back_as_a_film(
@@ -119,7 +118,7 @@ def test_every_day_the_oldest_unused_story_is_told(stack: LocalStack, tmp_path: 
         os.utime(path, (1_700_000_000 - age_s, 1_700_000_000 - age_s))
     told = [
         stack.wait(
-            stack.start("storygen/daily", preset="draft", output=str(tmp_path)), at_most_s=120
+            stack.start("storygen/daily", preset="draft", output=str(tmp_path)), at_most_s=300
         )
         for _ in range(3)
     ]
@@ -137,20 +136,31 @@ def test_one_poisoned_story_stops_none_of_the_others(stack: LocalStack, tmp_path
     run_id = stack.start(
         "storygen-batch/full", folder=str(sources), preset="draft", output=str(tmp_path / "out")
     )
-    ended = stack.wait(run_id, at_most_s=300)
+    ended = stack.wait(run_id, at_most_s=900)
     assert ended["state_type"] == "FAILED"
     assert ended["state"]["message"].startswith("4 of 5 films were made. ")
     assert "poison.txt" in ended["state"]["message"]
     assert len(list((tmp_path / "out").rglob("video.mp4"))) == 4
     table = stack.artifacts(run_id)["films"]["data"]
-    assert table.count("Completed") == 4 and table.count("Failed") == 1
+    rows = [row for row in table.splitlines() if "/runs/flow-run/" in row]
+    assert sum("[Completed](" in row for row in rows) == 4
+    assert table.count("![thumbnail](data:image/jpeg;base64,") == 4
+    (poisoned,) = [row for row in rows if "poison.txt" in row]
+    assert "[Failed](" in poisoned and "[▶ play]" not in poisoned
+    child = poisoned.partition("/runs/flow-run/")[2].partition(")")[0]
+    assert plain(stack.run(child)["state"]["message"]) in poisoned
+    link = table.partition("[▶ play](")[2].partition(")")[0]
+    asking = urllib.request.Request(link, headers={"Range": "bytes=4-7"})
+    with urllib.request.urlopen(asking, timeout=10) as answer:
+        assert answer.read() == b"ftyp"
 
 
 def test_a_person_changes_the_shot_list_before_anything_is_drawn(stack: LocalStack, tmp_path: Path):
     run_id = stack.start("storygen/preview", text=_STORY, review=True, output=str(tmp_path))
-    suspended = stack.wait(run_id, lambda run: run["state_type"] == "PAUSED", at_most_s=90)
-    page = stack.artifacts(run_id)
-    assert "progress-keyframes" not in page and "storyboard" in page
+    suspended = stack.wait(run_id, lambda run: run["state_type"] == "PAUSED", at_most_s=300)
+    page = stack.page(run_id)
+    assert page.startswith("**Waiting for you**") and "| 1 | The lamp was lit at dusk" in page
+    assert not stack.has_begun(run_id, "keyframes") and not stack.has_begun(run_id, "music")
 
     keyset = suspended["state"]["state_details"]["run_input_keyset"]
     schema = json.loads(_input(stack, run_id, keyset["schema"]))
@@ -160,10 +170,20 @@ def test_a_person_changes_the_shot_list_before_anything_is_drawn(stack: LocalSta
     shots[0].update(setting="desert", subjects="camel", mood="joyful")
     answer = stack.api(f"/flow_runs/{run_id}/resume", {"run_input": {"shots": shots}})
     assert answer["status"] == "ACCEPT", answer
-    ended = stack.wait(run_id, at_most_s=120)
+    ended = stack.wait(run_id, at_most_s=300)
     assert ended["state_type"] == "COMPLETED", ended["state"]
     metadata = json.loads(next(tmp_path.rglob("metadata.json")).read_text(encoding="utf-8"))
     assert "camel" in metadata["tags"]
+
+
+def test_a_run_that_is_cancelled_during_its_review_no_longer_says_that_it_waits(
+    stack: LocalStack, tmp_path: Path
+):
+    run_id = stack.start("storygen/preview", text=_STORY, review=True, output=str(tmp_path))
+    stack.wait(run_id, lambda run: run["state_type"] == "PAUSED", at_most_s=90)
+    stack.cancel(run_id)
+
+    wait_for(lambda: stack.page(run_id).startswith("**Stopped**"))
 
 
 def _input(stack: LocalStack, run_id: str, key: str) -> str:

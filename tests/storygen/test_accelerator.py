@@ -5,9 +5,9 @@ import pytest
 from storygen.accelerator.compiling import is_compiled
 from storygen.accelerator.device import Device
 from storygen.accelerator.offload import choose_offload
-from storygen.settings import LtxSettings
 from tasks.clips.providers import ltx_loading
 from tasks.clips.providers.ltx_pipeline import steps_a_piece
+from tasks.clips.providers.ltx_settings import LtxSettings
 from tasks.keyframes.providers import sdxl_placing
 
 GB = 2**30

@@ -10,7 +10,8 @@ from storygen.cli.main import main
 from storygen.home import store_folder
 from storygen.ledger import LedgerEntry
 from storygen.request import Request
-from storygen.store import current_store, forget_proofs
+from storygen.store import current_store
+from tests.support.run_parts import forget_proofs
 
 HOUR_S = 3600
 

@@ -10,6 +10,7 @@ from storygen.ledger import LedgerEntry
 from storygen.models.publication import Publication, PublishedFile
 from storygen.request import Request
 from storygen.store import current_store
+from tests.support.run_parts import forget_proofs
 
 
 def entry(run_id: str, **changes: object) -> LedgerEntry:
@@ -103,3 +104,42 @@ def test_two_who_ask_at_once_do_not_take_one_another_for_the_run():
 
     assert ledger.read_entry("20260101-1").state == "interrupted"
     os.close(handle)
+
+
+def test_a_film_that_went_elsewhere_answers_while_its_files_are_whole_in_the_store(tmp_path: Path):
+    made = finished("20260101-1", tmp_path / "en").model_copy(update={"film": "the film"})
+    ledger.write_entry(made)
+    ledger.write_entry(entry("20260101-2", film="the film"))  # still running
+    (tmp_path / "en" / "video.mp4").unlink()
+
+    found = ledger.find_made("the film")
+    assert found is not None and found.run_id == "20260101-1"
+    assert ledger.find_made("another film") is None
+    assert ledger.find_made("") is None
+
+    assert made.publication is not None
+    current_store().locate(made.publication.files[0].content).write_bytes(b"fil!")
+    forget_proofs()
+    assert ledger.find_made("the film") is None
+
+
+def test_a_film_in_which_another_provider_stood_in_answers_nowhere(tmp_path: Path):
+    made = finished("20260101-1", tmp_path / "en")
+    assert made.publication is not None
+    publication = made.publication.model_copy(update={"fallbacks": ("voice: another spoke",)})
+    update = {"film": "the film", "publication": publication}
+    ledger.write_entry(made.model_copy(update=update))
+
+    assert ledger.find_made("the film") is None
+    assert ledger.find_finished("same") is None
+
+
+def test_a_film_is_the_same_wherever_it_goes_and_no_other_one():
+    request = Request(text="Hi.")
+    elsewhere = request.model_copy(update={"output": "/films", "origin": "another path"})
+    louder = request.model_copy(update={"seed": 2})
+
+    assert request.film_identity("content") == elsewhere.film_identity("content")
+    assert request.identity("content") != elsewhere.identity("content")
+    assert request.film_identity("content") != louder.film_identity("content")
+    assert request.film_identity("content") != request.film_identity("other content")

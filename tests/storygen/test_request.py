@@ -9,10 +9,10 @@ from storygen.request import make_request
     ("fields", "words"),
     [
         ({"presett": "high"}, "did you mean 'preset'"),
-        ({"preset": "ultra"}, "'draft', 'standard' or 'high'"),
-        ({"seconds": -3}, "greater than 0"),
+        ({"preset": "ultra"}, "write draft, standard or high"),
+        ({"seconds": -3}, "above 0"),
         ({"language": "../etc"}, "language"),
-        ({"rate": 9}, "less than or equal to 2"),
+        ({"rate": 9}, "from 0.5 to 2"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(fields: dict[str, object], words: str):

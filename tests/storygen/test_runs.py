@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -111,3 +113,50 @@ def test_an_older_film_does_not_answer_for_a_run_that_makes_it_anew(
     main(["resume", entry.run_id])
 
     assert [one.run_id for one in started] == [entry.run_id]
+
+
+def on_stack(run_id: str, **changes: object) -> LedgerEntry:
+    plain = LedgerEntry(
+        run_id=run_id, identity="", request=make_request(text="Hi."), content="", title="Hi",
+        state="running", started_at="2026-01-01T06:00:00+00:00", stage="voice",
+        server="http://127.0.0.1:4200/api",
+    )  # fmt: skip
+    entry = plain.model_copy(update=changes)
+    ledger.write_entry(entry)
+    return entry
+
+
+def test_a_run_of_the_stack_is_told_of_while_the_stack_is_down(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    here = interrupted(tmp_path)
+    on_stack("11111111-aaaa-bbbb-cccc-000000000000")
+
+    assert main(["status"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in listed] == [here.run_id, "11111111"]
+    assert "http://127.0.0.1:4200" in listed[1] and "interrupted" in listed[1]
+
+    assert main(["status", "1111"]) == 0
+    said = capsys.readouterr().out
+    assert "stage     voice" in said
+    assert "http://127.0.0.1:4200/runs/flow-run/11111111-aaaa-bbbb-cccc-000000000000" in said
+
+
+def test_a_run_of_the_stack_is_not_resumed_without_it(capsys: pytest.CaptureFixture[str]):
+    on_stack("11111111-aaaa-bbbb-cccc-000000000000")
+
+    assert main(["resume", "11111111"]) == 2
+
+    assert "`storygen up`" in capsys.readouterr().err
+
+
+def test_status_loads_neither_prefect_nor_what_is_large():
+    code = (
+        "import sys; from storygen.cli.main import main; main(['status'])\n"
+        "print(sorted({'prefect', 'numpy', 'cv2', 'av', 'boto3'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -10,7 +10,8 @@ from storygen.errors import StoreError
 from storygen.models.base import Artifact
 from storygen.models.sound import Bed
 from storygen.records import Records, artifacts_in, dump_record, load_record
-from storygen.store import LocalStore, current_store, forget_proofs
+from storygen.store import LocalStore, current_store
+from tests.support.run_parts import forget_proofs
 
 
 @pytest.fixture

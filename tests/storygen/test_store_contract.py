@@ -11,11 +11,11 @@ from urllib.parse import quote
 import boto3
 import pytest
 
-from storygen import store as stores
 from storygen.errors import RequestError, StoreError, StoreUnavailable
 from storygen.models.base import Artifact
 from storygen.store import ArtifactStore, current_store, open_store
 from storygen.store_settings import StoreSettings, parse_store_url
+from tests.support.run_parts import forget_proofs
 from tests.support.s3_servers import BUCKET, FaultProxy
 
 
@@ -34,7 +34,7 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ar
 
 def _again() -> ArtifactStore:
     """The store as a new run sees it."""
-    stores.forget_proofs()
+    forget_proofs()
     return current_store()
 
 

@@ -12,13 +12,13 @@ import boto3
 import pytest
 
 from storygen import files, s3_upload
-from storygen import store as stores
 from storygen.errors import RequestError, StoreError, StoreUnavailable
 from storygen.inbox import list_place
 from storygen.models.base import Artifact
 from storygen.s3_sources import fetch_s3
 from storygen.store import ArtifactStore, current_store, open_store
 from storygen.store_settings import parse_store_url
+from tests.support.run_parts import forget_proofs
 from tests.support.s3_servers import BUCKET, FaultProxy
 
 
@@ -53,7 +53,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
     def move() -> ArtifactStore:
         monkeypatch.setenv("STORYGEN_HOME", str(tmp_path / os.urandom(4).hex()))
-        stores.forget_proofs()
+        forget_proofs()
         return current_store()
 
     return move

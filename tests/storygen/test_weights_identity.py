@@ -9,10 +9,11 @@ from storygen.canonical import canonical_json
 from storygen.errors import StoreError, WeightsError
 from storygen.home import home
 from storygen.models.weights import Weights
-from storygen.settings import SdxlSettings, WhisperSettings
 from storygen.weights import file_hashes
 from storygen.weights.catalogue import listed
 from storygen.weights.identity import settled
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
+from tasks.transcription.providers.whisper import WhisperSettings
 from tests.support.hub_caches import COMMIT, OTHER_COMMIT, build_cached
 
 LONG_AGO_S = 1_000_000_000

@@ -36,9 +36,13 @@ def postgres(package: Path | None = None) -> Iterator[str]:
         programs = f"{folder / package.name}/pginstall/bin/"
     port = free_port()
 
+    # A home's processes are known by it, and this server is nobody's.
+    environment = {name: it for name, it in os.environ.items() if name != "STORYGEN_HOME"}
+
     def call(program: str, *arguments: str) -> None:
         subprocess.run(
             [f"{programs}{program}", *arguments], check=True, capture_output=True, cwd=folder,
+            env=environment,
             user=owner.pw_uid if os.geteuid() == 0 else None,
             group=owner.pw_gid if os.geteuid() == 0 else None,
             extra_groups=[] if os.geteuid() == 0 else None,

@@ -97,11 +97,12 @@ class FaultProxy:
 
     def _serve(self, caller: socket.socket) -> None:
         with caller, suppress(OSError):
-            if self.health == "refusing":
+            health = self.health  # a test may change it at any moment
+            if health == "refusing":
                 return
-            if self.health in ("busy", "denying"):
+            if health in ("busy", "denying"):
                 caller.recv(65536)
-                self._refuse(caller)
+                self._refuse(caller, health)
                 return
             with socket.create_connection(self._target) as server:
                 back = threading.Thread(target=self._pass_back, args=[server, caller], daemon=True)
@@ -109,8 +110,8 @@ class FaultProxy:
                 self._pass_on(caller, server)
                 back.join()
 
-    def _refuse(self, caller: socket.socket) -> None:
-        caller.sendall(_ANSWERS[self.health])
+    def _refuse(self, caller: socket.socket, health: Health) -> None:
+        caller.sendall(_ANSWERS[health])
         caller.shutdown(socket.SHUT_WR)
         while caller.recv(65536):
             pass
@@ -118,12 +119,13 @@ class FaultProxy:
     def _pass_on(self, caller: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):
             while content := caller.recv(65536):
-                if self.health == "refusing":
+                health = self.health
+                if health == "refusing":
                     self._cut(caller, server)
                     return
-                new = self.health == "old" and any(name in content.lower() for name in _NEW)
-                if new or self.health in ("busy", "denying"):
-                    self._refuse(caller)
+                new = health == "old" and any(name in content.lower() for name in _NEW)
+                if new or health in ("busy", "denying"):
+                    self._refuse(caller, health)
                     self._cut(caller, server)
                     return
                 self._linger()

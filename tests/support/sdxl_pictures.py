@@ -9,10 +9,10 @@ from storygen import progress
 from storygen.models.base import Artifact
 from storygen.models.picture import Character, PictureRequest
 from storygen.models.weights import Weights
-from storygen.settings import SdxlSettings
 from storygen.store import current_store
 from tasks.keyframes.picture_files import encode_jpeg
 from tasks.keyframes.providers.sdxl import SdxlPainter
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 
 
 class Notes(progress.Silence):

@@ -11,7 +11,7 @@ from storygen.models.sound import HeardWord, SpokenToken, Transcript, Utterance,
 from storygen.resampling import to_48_khz
 from storygen.timing import SAMPLE_RATE_HZ
 from storygen.wav import wav_bytes
-from tasks.voice.opening import open_narrator
+from tasks.voice.contract import open_narrator
 
 Floats = NDArray[np.float32]
 

@@ -10,11 +10,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
+
+from tests.support.patience import wait_for
+from tests.support.stack_logs import StackLogs
 
 _FINAL = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
 
@@ -27,7 +30,13 @@ class LocalStack:
         environment: What its commands have beside the test's own.
     """
 
+    known: ClassVar[list["LocalStack"]] = []
+    """Every one of this session: what their logs hold is looked at after each test."""
+
     def __init__(self, folder: Path, **environment: str) -> None:
+        # Stacks that come up at once would all find the same port free.
+        self._port = 20_000 + os.getpid() % 250 * 50 + 2 * len(self.known) % 50
+        self.known.append(self)
         self.home, self.output = folder / "home", folder / "films"
         self.output.mkdir(parents=True, exist_ok=True)
         (folder / "user").mkdir(exist_ok=True)
@@ -38,6 +47,7 @@ class LocalStack:
             **environment,
         }
         self.told: dict[str, Any] = {}
+        self.log = StackLogs(self.home / "stack")
 
     def command(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -47,16 +57,20 @@ class LocalStack:
         )  # fmt: skip
 
     def up(self, *arguments: str) -> dict[str, Any]:
-        done = self.command("up", "--json", "--output", str(self.output), *arguments)
+        port = () if "--port" in arguments else ("--port", str(self._port))
+        done = self.command("up", "--json", "--output", str(self.output), *port, *arguments)
         assert done.returncode == 0, f"{done.stderr}\n{self.logs()}"
         self.told = json.loads(done.stdout)
         return self.told
 
     def down(self) -> None:
         assert self.command("down").returncode == 0
+        left = [_shown(process) for process in self.processes()]
+        assert left == [], f"left of the stack: {left}"
 
     def destroy(self) -> None:
         self.command("down")
+        self.log.keep()
         shutil.rmtree(self.home, ignore_errors=True)
 
     def logs(self) -> str:
@@ -95,17 +109,45 @@ class LocalStack:
     ) -> dict[str, Any]:
         """Wait until a run is over, or until what is said of it."""
         done = until or (lambda run: run["state_type"] in _FINAL)
-        deadline = time.monotonic() + at_most_s
-        while not done(run := self.run(run_id)):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"still {run['state']} after {at_most_s} s\n{self.logs()}")
-            time.sleep(0.3)
-        return run
+        return wait_for(
+            lambda: run if done(run := self.run(run_id)) else None,
+            at_most_s,
+            or_tell=lambda: f"still {self.run(run_id)['state']}\n{self.logs()}",
+        )
 
     def artifacts(self, run_id: str) -> dict[str, dict[str, Any]]:
-        """A run's page, by key."""
-        asked = {"artifacts": {"flow_run_id": {"any_": [run_id]}}}
+        """A run's page, by key; without what Prefect itself notes of a result, as the UI shows."""
+        asked = {"artifacts": {"flow_run_id": {"any_": [run_id]}, "type": {"not_any_": ["result"]}}}
         return {found["key"]: found for found in self.api("/artifacts/filter", asked)}
+
+    def page(self, run_id: str) -> str:
+        """What a film's run shows on its page, in Markdown; empty as long as it shows nothing."""
+        shown = self.artifacts(run_id).get("film")
+        return "" if shown is None else f"{shown['description']}\n\n{shown['data']}"
+
+    def has_begun(self, run_id: str, stage: str) -> bool:
+        """Whether a run's page tells of a stage."""
+        return f"| {stage} |" in self.page(run_id)
+
+    def counts(self, run_id: str, stage: str) -> tuple[int, int]:
+        """How many parts of a stage a finished run made, and how many it found in the cache."""
+        rows = self.page(run_id).splitlines()
+        row = next(line for line in rows if line.startswith(f"| {stage} |"))
+        made, cached = row.split("|")[2:4]
+        return int(made), int(cached)
+
+    def events(self, run_id: str) -> list[dict[str, Any]]:
+        """What a film's run told Prefect, oldest first."""
+        asked = {
+            "filter": {"resource": {"id": [f"storygen.film.{run_id}"]}, "order": "ASC"},
+            "limit": 50,
+        }
+        found = self.api("/events/filter", asked)
+        events = list(found["events"])
+        while found.get("next_page"):
+            found = self.api(found["next_page"].partition("/api")[2])
+            events += found["events"]
+        return events
 
     def hops(self, run_id: str) -> list[dict[str, Any]]:
         """The runs that a run started elsewhere."""
@@ -146,13 +188,11 @@ class LocalStack:
             self.api(f"/work_pools/gpu/workers/{name}", method="DELETE")
 
     def _wait_for_worker(self, pool: str) -> None:
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
+        def is_online() -> bool:
             workers = self.api(f"/work_pools/{pool}/workers/filter", {})
-            if any(worker["status"] == "ONLINE" for worker in workers):
-                return
-            time.sleep(0.5)
-        raise AssertionError(f"no worker of {pool} came\n{self.logs()}")
+            return any(worker["status"] == "ONLINE" for worker in workers)
+
+        wait_for(is_online, or_tell=self.logs)
 
     def processes(self, *words: str) -> list[psutil.Process]:
         """Processes of this home whose command line holds all the words."""
@@ -165,6 +205,17 @@ class LocalStack:
                 continue
             if ours and all(word in line for word in words):
                 found.append(process)
+        return found
+
+    def run_processes(self, run_id: str) -> list[psutil.Process]:
+        """Everything that a worker started for a flow run, whoever its parent is."""
+        plain = run_id.replace("-", "")
+        found: list[psutil.Process] = []
+        for process in self.processes():
+            with suppress(psutil.Error, OSError):
+                own = process.environ().get("PREFECT__FLOW_RUN_ID", "").replace("-", "")
+                if own == plain:
+                    found.append(process)
         return found
 
     def flow_processes(self, run_id: str) -> list[psutil.Process]:
@@ -182,6 +233,14 @@ class LocalStack:
             ) and (is_child or "prefect" in " ".join(process.cmdline())):
                 found.append(process)
         return found
+
+
+def _shown(process: psutil.Process) -> str:
+    """What it is, for a message."""
+    try:
+        return f"{process.status()} {' '.join(process.cmdline())}"
+    except psutil.Error:
+        return f"{process.pid}, gone meanwhile"
 
 
 def _patiently(asking: urllib.request.Request) -> bytes:

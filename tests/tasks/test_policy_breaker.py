@@ -3,14 +3,8 @@ from types import SimpleNamespace
 import pytest
 
 from storygen.errors import ContentRefused, ProviderRefused, ProviderUnavailable, StorygenError
-from tasks import policy
-
-
-@pytest.fixture(autouse=True)
-def fresh_run():
-    policy.start_run(())
-    yield
-    policy.start_run(())
+from tasks import attempts
+from tasks.run_stages import run_stages
 
 
 def failing(
@@ -20,22 +14,22 @@ def failing(
     context = SimpleNamespace(
         get=lambda: SimpleNamespace(task_run=SimpleNamespace(run_count=attempt))
     )
-    monkeypatch.setattr(policy, "TaskRunContext", context)
+    monkeypatch.setattr(attempts, "TaskRunContext", context)
 
     def fail() -> None:
         raise error("nobody answers")
 
     with pytest.raises(error):
-        policy._breaking("voice", fail)()
+        attempts.guarded("voice", fail)()
     return []
 
 
 def test_after_one_last_attempt_the_others_of_a_stage_fail_at_once(monkeypatch: pytest.MonkeyPatch):
-    called = failing(monkeypatch, attempt=len(policy.RETRY_DELAYS_S) + 1)
+    called = failing(monkeypatch, attempt=len(attempts.RETRY_DELAYS_S) + 1)
 
     with pytest.raises(ProviderUnavailable, match="nobody answers"):
-        policy._breaking("voice", lambda: called.append("voice"))()
-    policy._breaking("keyframes", lambda: called.append("keyframes"))()
+        attempts.guarded("voice", lambda: called.append("voice"))()
+    attempts.guarded("keyframes", lambda: called.append("keyframes"))()
 
     assert called == ["keyframes"]
 
@@ -43,7 +37,7 @@ def test_after_one_last_attempt_the_others_of_a_stage_fail_at_once(monkeypatch: 
 def test_an_attempt_that_is_not_the_last_stops_nobody(monkeypatch: pytest.MonkeyPatch):
     called = failing(monkeypatch, attempt=1)
 
-    policy._breaking("voice", lambda: called.append("voice"))()
+    attempts.guarded("voice", lambda: called.append("voice"))()
 
     assert called == ["voice"]
 
@@ -55,15 +49,15 @@ def test_after_one_refusal_nobody_else_of_a_stage_is_paid_for(
     called = failing(monkeypatch, attempt=1, error=kind)
 
     with pytest.raises(kind, match="nobody answers"):
-        policy._breaking("voice", lambda: called.append("voice"))()
+        attempts.guarded("voice", lambda: called.append("voice"))()
 
     assert called == []
 
 
 def test_another_provider_gets_a_fresh_chance(monkeypatch: pytest.MonkeyPatch):
-    called = failing(monkeypatch, attempt=len(policy.RETRY_DELAYS_S) + 1)
+    called = failing(monkeypatch, attempt=len(attempts.RETRY_DELAYS_S) + 1)
 
-    policy.begin_stage("voice")
-    policy._breaking("voice", lambda: called.append("voice"))()
+    run_stages().begin("voice")
+    attempts.guarded("voice", lambda: called.append("voice"))()
 
     assert called == ["voice"]

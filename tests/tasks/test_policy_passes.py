@@ -2,16 +2,11 @@ import pytest
 
 from storygen.errors import ProviderUnavailable
 from storygen.models.usage import Usage
-from tasks import policy
+from tasks.passes import in_one_pass, missing_items
+from tasks.run_stages import run_stages
+from tests.support.run_parts import start_run
 
 REQUESTS = tuple(Usage(model=name) for name in "abcd")
-
-
-@pytest.fixture(autouse=True)
-def own_run():
-    policy.start_run(())
-    yield
-    policy.start_run(())
 
 
 def failing_at(name, made):
@@ -30,30 +25,29 @@ def failing_at(name, made):
 @pytest.mark.parametrize("redo", [(), ("stage",)])
 def test_another_attempt_goes_on_where_the_first_one_failed(redo):
     made = []
-    policy.start_run(redo)
+    start_run(redo)
     with pytest.raises(ProviderUnavailable):
-        policy.in_one_pass("stage", 1, REQUESTS, failing_at("c", made))
-    assert policy.missing_items("stage", 1, REQUESTS) == 2
+        in_one_pass("stage", 1, REQUESTS, failing_at("c", made))
+    assert missing_items("stage", 1, REQUESTS) == 2
 
-    policy.in_one_pass("stage", 1, REQUESTS, failing_at("", made))
+    in_one_pass("stage", 1, REQUESTS, failing_at("", made))
 
     assert made == ["a", "b", "c", "c", "d"]
 
 
 def test_a_stage_that_works_in_several_passes_counts_all_of_them():
-    policy.start_run(())
-    policy.in_one_pass("stage", 1, REQUESTS[:1], failing_at("", []))
+    in_one_pass("stage", 1, REQUESTS[:1], failing_at("", []))
 
-    policy.in_one_pass("stage", 1, REQUESTS, failing_at("", []))
+    in_one_pass("stage", 1, REQUESTS, failing_at("", []))
 
-    assert policy.item_counts["stage"] == (len(REQUESTS), 1)
+    assert run_stages().item_counts("stage") == (len(REQUESTS), 1)
 
 
 def test_what_an_earlier_run_made_is_made_anew_where_that_is_asked_for():
     made = []
-    policy.in_one_pass("stage", 1, REQUESTS, failing_at("", made))
-    policy.start_run(("stage",))
+    in_one_pass("stage", 1, REQUESTS, failing_at("", made))
+    start_run(("stage",))
 
-    policy.in_one_pass("stage", 1, REQUESTS, failing_at("", made))
+    in_one_pass("stage", 1, REQUESTS, failing_at("", made))
 
     assert made == [*"abcd", *"abcd"]

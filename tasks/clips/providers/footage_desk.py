@@ -1,11 +1,12 @@
 """Footage is written beside the making, so that the graphics card does not wait for the encoder."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 from threading import BoundedSemaphore
 from types import TracebackType
 
+from storygen.threads import Threads
 from tasks.clips.footage_plan import FootagePlan
 from tasks.clips.providers.conforming import FootageWriter
 from tasks.clips.start_pictures import Frames
@@ -17,7 +18,7 @@ class FootageDesk:
     """Writes one piece after another in a thread of its own. Use as a context."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, "footage")
+        self._thread = Threads(1, "footage")
         self._room = BoundedSemaphore(_PIECES_WAITING)
         self._writers: dict[Path, FootageWriter] = {}
         self._orders: dict[Path, list[Future[None]]] = {}

@@ -9,7 +9,6 @@ from pathlib import Path
 from storygen.accelerator.device import Device, find_device
 from storygen.accelerator.memory import freed_after
 from storygen.models.picture import ClipRequest
-from storygen.settings import LtxSettings
 from storygen.weights.finding import missing_model
 from tasks.clips.clip_order import in_order, made_together, predecessor
 from tasks.clips.contract import Animation, Failure, Footage
@@ -19,6 +18,7 @@ from tasks.clips.providers.camera_moves import plan_move
 from tasks.clips.providers.footage_desk import FootageDesk
 from tasks.clips.providers.ltx_loading import LtxFolder
 from tasks.clips.providers.ltx_pipeline import LtxModel, steps_a_piece
+from tasks.clips.providers.ltx_settings import LtxSettings
 from tasks.clips.providers.ltx_takes import Studio, Take
 from tasks.clips.start_pictures import Frames
 
@@ -36,6 +36,8 @@ class LtxAnimator:
 
     Such a model would destroy the lettering.
     """
+
+    Settings = LtxSettings
 
     needs_gpu = True
     is_online = False

@@ -15,8 +15,8 @@ from storygen.accelerator.memory import give_back
 from storygen.accelerator.offload import Offload, choose_offload, parts_bytes, place
 from storygen.errors import ToolError, WeightsError
 from storygen.models.weights import Weights
-from storygen.settings import LtxSettings
 from storygen.weights.finding import locate
+from tasks.clips.providers.ltx_settings import LtxSettings
 
 _FIRST = {"LTXPipeline", "LTXImageToVideoPipeline"}
 CONDITIONED = "LTXConditionPipeline"

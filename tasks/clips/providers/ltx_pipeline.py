@@ -9,9 +9,9 @@ import numpy as np
 
 from storygen.accelerator.device import Device
 from storygen.canonical import seed_from
-from storygen.settings import LtxSettings
 from tasks.clips.footage_plan import FootagePlan, Piece
 from tasks.clips.providers.ltx_loading import CONDITIONED, Text
+from tasks.clips.providers.ltx_settings import LtxSettings
 from tasks.clips.start_pictures import Frames, resized
 
 _GUIDANCE = 5.0

@@ -6,13 +6,13 @@ from pathlib import Path
 from storygen.accelerator.memory import give_back, in_batches
 from storygen.canonical import seed_from
 from storygen.models.picture import ClipRequest
-from storygen.settings import LtxSettings
 from storygen.store import current_store
 from tasks.clips.footage_plan import FootagePlan, Piece, latent_tokens
 from tasks.clips.motion_words import motion_prompt
 from tasks.clips.providers.footage_desk import FootageDesk
 from tasks.clips.providers.ltx_loading import Text
 from tasks.clips.providers.ltx_pipeline import LtxModel
+from tasks.clips.providers.ltx_settings import LtxSettings
 from tasks.clips.start_pictures import Frames, resized, start_picture, turned_black
 
 _FULL_TOKENS = 8192

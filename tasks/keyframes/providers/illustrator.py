@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
 from storygen.models.picture import PictureRequest
+from storygen.threads import Threads
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.illustrating import illustrate
 
@@ -17,6 +18,7 @@ class Illustrator:
     needs_gpu = False
     is_online = False
     is_paid = False
+    draws_singly = True
 
     def problem(self) -> str | None:
         """Always usable."""
@@ -25,7 +27,7 @@ class Illustrator:
     def draw(self, requests: Sequence[PictureRequest]) -> Iterator[Drawing]:
         """Draw in order, one picture ahead; only those two are held in memory."""
         waiting = deque[Future[Drawing]]()
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="illustrator") as pool:
+        with Threads(_AT_ONCE, thread_name_prefix="illustrator") as pool:
             for request in requests:
                 waiting.append(pool.submit(illustrate, request))
                 if len(waiting) >= _AT_ONCE:

@@ -13,11 +13,11 @@ from storygen.services.keys import find_key, how_to_give, need_key
 from storygen.services.prices import priced_at
 from storygen.services.usage import Usage, report_usage
 from storygen.services.wire import Wire, on_the_wire
-from storygen.settings_pictures import OpenaiImagesSettings
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.model_pictures import Pixels, decoded, drawing_of
 from tasks.keyframes.providers.openai_orders import (
+    OpenaiImagesSettings,
     estimated,
     is_of_openai,
     keeps_faces,
@@ -36,6 +36,8 @@ _DEFAULTS = OpenaiImagesSettings()
 
 class OpenaiPainter:
     """Has pictures drawn for money; what a shot shows and the words told meanwhile are sent."""
+
+    Settings = OpenaiImagesSettings
 
     needs_gpu = False
     is_online = True

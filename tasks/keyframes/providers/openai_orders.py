@@ -1,12 +1,41 @@
 """What an images API is asked for: words as to a person, a size it offers, its most tokens."""
 
 from math import log
+from typing import ClassVar, Literal
+
+from pydantic import Field
 
 from storygen.models.picture import Look, PictureRequest
 from storygen.services.usage import Usage
-from storygen.settings_pictures import OpenaiImagesSettings
+from storygen.settings import Address, KeyName, ProviderSettings
 from tasks.keyframes.model_prompts import prompt_parts
 from tasks.keyframes.model_sizes import bucket_px
+
+
+class OpenaiImagesSettings(ProviderSettings):
+    """Pictures by OpenAI's images API, or by a server that speaks it."""
+
+    ABOUT: ClassVar[str] = "Settings of pictures by OpenAI or a server that speaks its images API."
+
+    RESOURCES: ClassVar[frozenset[str]] = ProviderSettings.RESOURCES | {"key"}
+
+    model: str = Field(default="gpt-image-2", min_length=1)
+    """Its name there, such as gpt-image-2 or gpt-image-1-mini."""
+    quality: Literal["", "low", "medium", "high", "auto"] = "medium"
+    """How much work goes into a picture, which is most of its price; empty: not said, for servers
+    that know no such word."""
+    size: str = Field(default="", pattern=r"^$|^[1-9][0-9]{1,3}x[1-9][0-9]{1,3}$")
+    """WIDTHxHEIGHT to be drawn at; empty: what the model offers nearest to the film's shape."""
+    style: str = "storybook illustration, painterly, soft light, rich detail"
+    """Put before every prompt."""
+    avoid: str = "lettering, captions, watermarks, signatures, borders"
+    """What is not to be seen, put after every prompt."""
+    base_url: Address = "https://api.openai.com/v1"
+    """Where the service answers, up to and with its /v1."""
+    key: KeyName = ""
+    """The environment variable or Secret block that holds its key; empty: OPENAI_API_KEY for OpenAI
+    itself, and none for other servers."""
+
 
 _LONGEST_PROMPT = 32_000
 _STANDARD = ((1024, 1024), (1536, 1024), (1024, 1536))

@@ -1,12 +1,13 @@
 """The user's own pictures, each shown in the shot that it tells of."""
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from storygen import files, progress
 from storygen.errors import RequestError
 from storygen.models.base import Artifact
 from storygen.models.picture import PictureRequest, canvas_px
-from storygen.settings_pictures import OwnPicturesSettings
+from storygen.settings import ProviderSettings
 from storygen.store import current_store
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.lettered_pictures import lettered
@@ -14,6 +15,20 @@ from tasks.keyframes.model_pictures import PHOTOGRAPH, drawing_of
 from tasks.keyframes.own_files import read_own
 from tasks.keyframes.own_folder import OwnPicture, look_through
 from tasks.keyframes.own_matching import matched
+
+
+class OwnPicturesSettings(ProviderSettings):
+    """Pictures from a folder of the user's own."""
+
+    ABOUT: ClassVar[str] = "Settings of pictures from a folder of your own."
+
+    # A request names the picture itself by its content, wherever it lies.
+    RESOURCES: ClassVar[frozenset[str]] = ProviderSettings.RESOURCES | {"folder"}
+    FOLDERS: ClassVar[frozenset[str]] = frozenset({"folder"})
+
+    folder: str = ""
+    """Where they lie, on the machine where the run takes place; all folders in it count."""
+
 
 _DEFAULTS = OwnPicturesSettings()
 _MEDIA_TYPE = "application/octet-stream"
@@ -26,6 +41,8 @@ class OwnPictures:
     named in its request by its content. So a picture that is changed has its own shots made anew
     and no others, and a folder that is moved none.
     """
+
+    Settings = OwnPicturesSettings
 
     needs_gpu = False
     is_online = False

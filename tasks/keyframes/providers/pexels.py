@@ -2,14 +2,29 @@
 
 from collections.abc import Sequence
 from math import ceil
+from typing import ClassVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from storygen.models.picture import Credit, Look
-from storygen.settings_pictures import PexelsSettings
+from storygen.settings import Address, ProviderSettings
 from tasks.keyframes.kept_searches import kept_search
 from tasks.keyframes.stock import StockFinder
 from tasks.keyframes.stock_photos import Photo, shape_of
+
+
+class PexelsSettings(ProviderSettings):
+    """Photographs from Pexels."""
+
+    ABOUT: ClassVar[str] = "Settings of photographs from Pexels."
+
+    also: str = Field(default="", max_length=60)
+    """Words put after every search, such as "vintage" or "black and white"."""
+    among: int = Field(default=12, ge=1, le=80)
+    """How many of the best found pictures one is chosen from."""
+    base_url: Address = "https://api.pexels.com/v1"
+    """Where the service answers, up to and with its /v1."""
+
 
 _DEFAULTS = PexelsSettings()
 _A_PAGE = 80
@@ -34,6 +49,8 @@ class _Answer(BaseModel):
 
 class PexelsFinder(StockFinder):
     """Finds photographs at Pexels, free with a key; each shot's subjects and setting go there."""
+
+    Settings = PexelsSettings
 
     name = "pexels"
     key_name = "PEXELS_API_KEY"

@@ -1,14 +1,31 @@
 """Photographs from Pixabay (https://pixabay.com/api/docs/); no client is kept for it."""
 
 from collections.abc import Sequence
+from typing import ClassVar, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from storygen.models.picture import Credit, Look
-from storygen.settings_pictures import PixabaySettings
+from storygen.settings import Address, ProviderSettings
 from tasks.keyframes.kept_searches import kept_search
 from tasks.keyframes.stock import StockFinder
 from tasks.keyframes.stock_photos import Photo, shape_of
+
+
+class PixabaySettings(ProviderSettings):
+    """Photographs from Pixabay."""
+
+    ABOUT: ClassVar[str] = "Settings of photographs from Pixabay."
+
+    also: str = Field(default="", max_length=60)
+    """Words put after every search, such as "vintage" or "black and white"."""
+    among: int = Field(default=12, ge=1, le=100)
+    """How many of the best found pictures one is chosen from."""
+    kind: Literal["photo", "illustration", "all"] = "photo"
+    """What to look for."""
+    base_url: Address = "https://pixabay.com/api"
+    """Where the service answers, up to and with its /api."""
+
 
 _DEFAULTS = PixabaySettings()
 _A_PAGE = 100
@@ -35,6 +52,8 @@ class _Answer(BaseModel):
 
 class PixabayFinder(StockFinder):
     """Finds pictures at Pixabay, free with a key; each shot's subjects and setting go there."""
+
+    Settings = PixabaySettings
 
     name = "pixabay"
     key_name = "PIXABAY_API_KEY"

@@ -12,7 +12,6 @@ from storygen.canonical import seed_from
 from storygen.errors import WeightsError
 from storygen.models.base import Artifact
 from storygen.models.picture import PictureRequest
-from storygen.settings import SdxlSettings
 from tasks.keyframes.contract import Drawing
 from tasks.keyframes.illustrating import illustrate
 from tasks.keyframes.model_batches import like_with_like, made_ahead
@@ -24,6 +23,7 @@ from tasks.keyframes.providers.sdxl_files import find_lora, find_model
 from tasks.keyframes.providers.sdxl_pass import Order, Pass
 from tasks.keyframes.providers.sdxl_pipeline import load_pipeline
 from tasks.keyframes.providers.sdxl_placing import place_and_size
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 
 _PACKAGES = ("torch", "diffusers", "transformers", "accelerate")
 _SEEDS = 2**63  # torch takes no larger ones
@@ -32,6 +32,8 @@ _DEFAULTS = SdxlSettings()
 
 class SdxlPainter:
     """Draws on a graphics card, offline and free; the same request gives the same picture."""
+
+    Settings = SdxlSettings
 
     needs_gpu = True
     is_online = False

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, cast
 from storygen.errors import WeightsError
 from storygen.home import user_path
 from storygen.models.weights import Weights
-from storygen.settings import SdxlSettings
 from storygen.weights.finding import locate
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 
 ADAPTER_FOLDER = "sdxl_models"
 ADAPTER_FILE = "ip-adapter_sdxl.safetensors"

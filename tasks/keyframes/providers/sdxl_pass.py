@@ -11,10 +11,10 @@ from storygen.accelerator.device import Device
 from storygen.accelerator.memory import in_batches
 from storygen.errors import ToolError
 from storygen.models.base import Artifact
-from storygen.settings import SdxlSettings
 from storygen.store import current_store
 from tasks.keyframes.model_pictures import Pixels, read_picture, widened
 from tasks.keyframes.providers.sdxl_conditions import Conditions
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 
 
 class Kind(NamedTuple):

@@ -6,7 +6,6 @@ from typing import Any
 
 from storygen.accelerator.device import Device
 from storygen.models.weights import Weights
-from storygen.settings import SdxlSettings
 from tasks.keyframes.providers.sdxl_files import (
     ADAPTER_FILE,
     ADAPTER_FOLDER,
@@ -17,6 +16,7 @@ from tasks.keyframes.providers.sdxl_files import (
     incomplete,
     loading,
 )
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 
 
 def load_pipeline(settings: SdxlSettings, device: Device, adapter: Weights | None) -> Any:

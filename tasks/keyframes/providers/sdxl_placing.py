@@ -6,7 +6,7 @@ from storygen.accelerator.compiling import compile_blocks, is_compiled
 from storygen.accelerator.device import Device
 from storygen.accelerator.offload import choose_offload, parts_bytes, place
 from storygen.errors import ToolError
-from storygen.settings import SdxlSettings
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 
 _MOST_AT_ONCE = 8
 """More at once are hardly quicker: the card is busy with these."""

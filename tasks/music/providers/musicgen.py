@@ -2,15 +2,18 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
+from pydantic import Field
 
 from storygen.accelerator.device import find_device
 from storygen.accelerator.memory import freed_after
 from storygen.errors import RequestError, ToolError, WeightsError
 from storygen.models.picture import Mood
+from storygen.models.weights import Weights, WeightsName
 from storygen.resampling import to_48_khz
-from storygen.settings import MusicgenSettings
+from storygen.settings import ProviderSettings
 from storygen.timing import SAMPLE_RATE_HZ
 from storygen.weights.finding import locate, missing_model
 from tasks.music.contract import BedTake
@@ -18,6 +21,22 @@ from tasks.music.descriptions import describe
 from tasks.music.levelling import SILENT_LUFS, level
 from tasks.music.looping import CROSSFADE_S, Floats, looped
 from tasks.music.providers.musicgen_model import NEEDED, Player, load_player
+
+
+class MusicgenSettings(ProviderSettings):
+    """Music by MusicGen."""
+
+    ABOUT: ClassVar[str] = "Settings of the music's model."
+
+    weights: WeightsName = Weights(name="facebook/musicgen-small")
+    """The model, in the format of transformers."""
+    guidance: float = Field(default=3.0, ge=1, le=10)
+    """How closely to follow the description."""
+    longest_s: int = Field(default=120, ge=30, le=600, multiple_of=30)
+    """The longest loop; a longer film hears it again. A multiple of 30."""
+    style: str = "instrumental underscore for a narrated film, no vocals, no drums"
+    """Put before every description."""
+
 
 _PACKAGES = ("torch", "transformers")
 _DEFAULTS = MusicgenSettings()
@@ -30,6 +49,8 @@ class MusicgenComposer:
     Args:
         settings: The model, and how closely it follows the mood's description.
     """
+
+    Settings = MusicgenSettings
 
     needs_gpu = True
     is_online = False

@@ -27,34 +27,36 @@ class OutputFolder:
     is_online: ClassVar[bool] = False
     is_paid: ClassVar[bool] = False
 
-    def __init__(self, root: str) -> None:
-        self._root = output_path(root)
+    def problem(self) -> str | None:
+        """None: there is always a folder."""
+        return None
 
-    def check(self) -> None:
+    def check(self, output: str) -> None:
         """Find out early whether the folder can be written. Raises RequestError."""
-        if any(len(os.fsencode(part)) > _LONGEST_NAME_BYTES for part in self._root.parts):
+        root = output_path(output)
+        if any(len(os.fsencode(part)) > _LONGEST_NAME_BYTES for part in root.parts):
             raise RequestError(
-                f"output {str(self._root)[:60] + '…'!r} has a part that is longer than the "
+                f"output {str(root)[:60] + '…'!r} has a part that is longer than the "
                 f"{_LONGEST_NAME_BYTES} bytes a file's name may have; choose a shorter one"
             )
-        existing = self._root
+        existing = root
         while not os.path.lexists(existing):  # Path.exists raises for a name that is too long
             existing = existing.parent
         if not existing.is_dir():
             raise RequestError(f"output {str(existing)!r} is a file; name a folder")
         if not files.is_writable(existing):
             raise RequestError(
-                f"output {str(self._root)!r} cannot be written; choose another folder or change "
+                f"output {str(root)!r} cannot be written; choose another folder or change "
                 f"the rights of {str(existing)!r}"
             )
 
     def publish(self, parcel: Parcel) -> str:
         """Put the film's files in place in one step and answer the folder's path."""
-        locks = HostLocks()
-        key = digest("publish", str(self._root))
+        locks, root = HostLocks(), output_path(parcel.output)
+        key = digest("publish", str(root))
         locks.acquire_lock(key, "publish")
         try:
-            story = self._find_place(parcel)
+            story = _find_place(root, parcel)
             was_there = os.path.lexists(story)
             try:
                 return str(_fill(story, parcel))
@@ -66,15 +68,16 @@ class OutputFolder:
         finally:
             locks.release_lock(key, "publish")
 
-    def _find_place(self, parcel: Parcel) -> Path:
-        """The story's own folder: the first by its slug that is free or already its own."""
-        base, number = slug(parcel.title), 1
-        while True:
-            folder = self._root / (base if number == 1 else f"{base}-{number}")
-            owner = _origin_of(folder)
-            if owner in (parcel.origin, None):
-                return folder
-            number += 1
+
+def _find_place(root: Path, parcel: Parcel) -> Path:
+    """The story's own folder: the first by its slug that is free or already its own."""
+    base, number = slug(parcel.title), 1
+    while True:
+        folder = root / (base if number == 1 else f"{base}-{number}")
+        owner = _origin_of(folder)
+        if owner in (parcel.origin, None):
+            return folder
+        number += 1
 
 
 def _fill(story: Path, parcel: Parcel) -> Path:

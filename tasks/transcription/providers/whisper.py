@@ -4,15 +4,32 @@ import json
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
+
+from pydantic import Field
 
 from storygen.cores import usable_cores
 from storygen.errors import WeightsError
 from storygen.memory import give_back
 from storygen.models.sound import ListeningRequest, Transcript
-from storygen.settings import WhisperSettings
+from storygen.models.weights import Weights, WeightsName
+from storygen.settings import ProviderSettings
 from storygen.weights.finding import locate
 from tasks.transcription.providers.whisper_hearing import Hearing, unusable
+
+
+class WhisperSettings(ProviderSettings):
+    """Hearing words by faster-whisper."""
+
+    ABOUT: ClassVar[str] = "Settings of the model that hears words."
+
+    weights: WeightsName = Weights(name="Systran/faster-whisper-small")
+    """The model, in the format of CTranslate2."""
+    threads: int = Field(default=0, ge=0, le=256)
+    """On a CPU; 0 takes all cores."""
+    on_card: bool = False
+    """Whether it runs on a graphics card, here or in the gpu pool, else on the CPU."""
+
 
 _NEEDED = ("model.bin", "config.json", "tokenizer.json", "vocabulary.*")
 _EXTRACTION = "preprocessor_config.json"  # models of 80 mel bands may go without it
@@ -24,6 +41,8 @@ class WhisperListener:
     The same recording gives the same words each time: nothing is drawn by lot, and no piece hangs
     on the one before, so that no mistake runs on.
     """
+
+    Settings = WhisperSettings
 
     needs_gpu = False
     is_online = False

@@ -6,12 +6,13 @@ from itertools import groupby
 from typing import Any
 
 from storygen.errors import RequestError, ToolError, WeightsError, first_line
+from storygen.language.tags import UNDETERMINED
 from storygen.models.sound import ListeningRequest, Transcript
 from storygen.recordings import Floats, decoded
 from storygen.store import current_store
 from tasks.transcription.cleaning import RawWord, cleaned
 from tasks.transcription.hints import spelling_hints
-from tasks.transcription.languages import UNDETERMINED, tag_of, whisper_code
+from tasks.transcription.languages import tag_of, whisper_code
 from tasks.transcription.pieces import quiet_pieces
 
 _RATE_HZ = 16_000

@@ -3,18 +3,36 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.util import find_spec
+from typing import ClassVar
+
+from pydantic import Field
 
 from storygen.cores import usable_cores
 from storygen.errors import RequestError, WeightsError
 from storygen.memory import give_back
 from storygen.models.translating import TranslatedSentence, TranslationRequest
+from storygen.models.weights import Weights, WeightsName
 from storygen.services.stopping import check_not_stopped
-from storygen.settings import M2m100Settings
+from storygen.settings import ProviderSettings
 from storygen.weights.finding import locate
 from tasks.source.cleaning import clean, one_line
 from tasks.translation.judging import is_broken
 from tasks.translation.languages import model_code
 from tasks.translation.providers.m2m100_model import NEEDED, Marked, Model, known_languages
+
+
+class M2m100Settings(ProviderSettings):
+    """Translating by M2M100."""
+
+    ABOUT: ClassVar[str] = "Settings of the model that translates."
+
+    weights: WeightsName = Weights(name="jncraton/m2m100_418M-ct2-int8")
+    """The model, in the format of CTranslate2, with its `sentencepiece.bpe.model`."""
+    beams: int = Field(default=5, ge=1, le=16)
+    """How many ways of saying a sentence are followed at once; 1 is quickest."""
+    threads: int = Field(default=0, ge=0, le=256)
+    """Sentences at the same time; 0 takes all cores."""
+
 
 _PACKAGES = ("ctranslate2", "sentencepiece")
 _AGAINST_LOOPS = {"no_repeat_ngram_size": 3, "repetition_penalty": 1.1}
@@ -30,6 +48,8 @@ class M2m100Translator:
     is drawn by lot, and each is a batch of its own, as sums over several may differ in their last
     bits.
     """
+
+    Settings = M2m100Settings
 
     needs_gpu = False
     is_online = False

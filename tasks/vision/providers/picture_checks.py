@@ -18,6 +18,7 @@ class PictureChecks:
     needs_gpu = False
     is_online = False
     is_paid = False
+    judges_singly = True
 
     def problem(self) -> str | None:
         """Always usable."""

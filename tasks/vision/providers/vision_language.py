@@ -4,19 +4,42 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from importlib.util import find_spec
+from typing import ClassVar, Literal
+
+from pydantic import Field
 
 from storygen import progress
 from storygen.accelerator.device import find_device
 from storygen.accelerator.memory import freed_after, in_batches
+from storygen.accelerator.offload import Offload
 from storygen.errors import WeightsError
 from storygen.models.base import Artifact
 from storygen.models.picture import PictureRequest, Verdict
-from storygen.settings import VisionSettings
+from storygen.models.weights import Weights, WeightsName
+from storygen.settings import ProviderSettings
 from storygen.weights.finding import locate
 from tasks.vision.answers import Answer, verdict_on
 from tasks.vision.asking import ask
 from tasks.vision.providers.vision_language_model import NEEDED, Looker, load_looker
 from tasks.vision.questions import Question, question_about
+
+
+class VisionSettings(ProviderSettings):
+    """Looking at pictures by a vision-language model of the LLaVA family."""
+
+    ABOUT: ClassVar[str] = "Settings of the model that looks at pictures."
+
+    weights: WeightsName = Weights(name="llava-hf/llava-1.5-7b-hf")
+    """The model, in the format of transformers."""
+    accepted: float = Field(default=0.5, ge=0, le=1)
+    """The least score of a picture that is kept, 0 to 1."""
+    rounds: int = Field(default=2, ge=0, le=5)
+    """Of drawing rejected pictures anew."""
+    answer_tokens: int = Field(default=200, ge=16, le=1000)
+    """The longest answer."""
+    offload: Offload | Literal[""] = ""
+    """What leaves the card meanwhile; empty: chosen from its memory."""
+
 
 _PACKAGES = ("torch", "transformers", "accelerate")
 _AT_ONCE = 4
@@ -27,6 +50,8 @@ _CARD = Verdict(score=1.0, is_accepted=True)
 
 class VisionLanguage:
     """Compares pictures with what was asked for, by a model of the LLaVA family; offline, free."""
+
+    Settings = VisionSettings
 
     needs_gpu = True
     is_online = False

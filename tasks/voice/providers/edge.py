@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
@@ -26,6 +25,7 @@ from storygen.services.faults import WHOLE_TIMEOUT_S, retry_after_s
 from storygen.services.stopping import ended_by_stop
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
+from storygen.threads import Threads
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded
 from tasks.voice.manners import PLAIN, prosody
@@ -86,7 +86,7 @@ class EdgeNarrator:
         if not reading.text:
             return Take(np.zeros(0, np.float32), 24_000, (None,) * len(utterance.tokens))
         # A thread of its own: the caller's may be running an event loop already.
-        with ThreadPoolExecutor(1) as thread:
+        with Threads(1) as thread:
             answer = thread.submit(
                 asyncio.run, self._request(reading.text, utterance.manner)
             ).result()

@@ -8,8 +8,8 @@ import re
 from difflib import get_close_matches
 
 from storygen.errors import RequestError
+from storygen.language.tags import same_language
 from tasks.voice.contract import VoiceInfo
-from tasks.voice.languages import same_language
 from tasks.voice.settling import default_for
 
 _NAME = re.compile(r"^[a-z]{2,3}-[A-Z][A-Za-z]+(-[A-Za-z]+)?-[A-Za-z]+Neural$")

@@ -1,15 +1,38 @@
 """Asking ElevenLabs once, its errors in storygen's words."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, Literal, TypeVar, cast
+
+from pydantic import Field
 
 from storygen.errors import StorygenError
 from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import masked, need_key
 from storygen.services.wire import on_the_wire
-from storygen.settings_voices import ElevenlabsSettings
+from storygen.settings import Address, ProviderSettings
 from tasks.voice import asking
 from tasks.voice.contract import Gender, VoiceInfo
+
+
+class ElevenlabsSettings(ProviderSettings):
+    """Speech by ElevenLabs."""
+
+    ABOUT: ClassVar[str] = "Settings of ElevenLabs' voices."
+
+    model: str = Field(default="eleven_multilingual_v2", min_length=1)
+    """Its name there, such as eleven_multilingual_v2, eleven_flash_v2_5 or eleven_v3."""
+    stability: float = Field(default=0.5, ge=0, le=1)
+    """Lower is livelier, higher is more even; 0 to 1."""
+    similarity: float = Field(default=0.75, ge=0, le=1)
+    """How closely it keeps to the voice it was made from, 0 to 1."""
+    style: float = Field(default=0.0, ge=0, le=1)
+    """How far it exaggerates the voice's style, 0 to 1."""
+    sound: Literal["mp3_44100_128", "mp3_44100_192", "pcm_24000", "pcm_44100"] = "mp3_44100_128"
+    """What is sent: MP3 at 44.1 kHz, or PCM, whose word times are exact; 192 kbit/s and PCM above
+    24 kHz need a larger plan."""
+    base_url: Address = "https://api.elevenlabs.io"
+    """Where the service answers."""
+
 
 NAME = "elevenlabs"
 KEY = "ELEVENLABS_API_KEY"

@@ -8,16 +8,16 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from storygen.language.tags import primary
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Manner
 from storygen.services.keys import find_key, how_to_give
 from storygen.services.usage import Usage, report_usage
 from storygen.settings import ProviderSettings
-from storygen.settings_voices import ElevenlabsSettings
 from tasks.voice import asking
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded, from_pcm
-from tasks.voice.providers.elevenlabs_client import KEY, NAME, asked, own_voices
+from tasks.voice.providers.elevenlabs_client import KEY, NAME, ElevenlabsSettings, asked, own_voices
 from tasks.voice.providers.elevenlabs_voices import (
     TAGS,
     VOICES,
@@ -37,6 +37,8 @@ _TOLD_LANGUAGES = "_v2_5"  # these models and v3 take a language; the others hea
 
 class ElevenlabsNarrator:
     """ElevenLabs' voices. What was said before is not told, so that a sentence can be kept."""
+
+    Settings = ElevenlabsSettings
 
     needs_gpu: ClassVar[bool] = False
     is_online: ClassVar[bool] = True
@@ -123,7 +125,7 @@ class ElevenlabsNarrator:
         }
         model = self._settings.model
         if takes_tags(model) or model.endswith(_TOLD_LANGUAGES):
-            request["language_code"] = self._language.partition("-")[0].lower()
+            request["language_code"] = primary(self._language)
         return request
 
     def _sound(self, answer: Any) -> tuple[NDArray[np.float32], int]:

@@ -10,8 +10,8 @@ from importlib.resources.abc import Traversable
 from typing import cast
 
 from storygen.errors import RequestError
+from storygen.language.tags import fallbacks, primary, region, same_language, written
 from tasks.voice.contract import Gender, VoiceInfo
-from tasks.voice.languages import fallbacks, same_language, written_tag
 
 DEFAULT_TIMBRE = "m7"
 """Of its timbres one of the nearest to the average spectrum of speech: within 2.5 dB from
@@ -19,8 +19,8 @@ DEFAULT_TIMBRE = "m7"
 Measured against Byrne et al., "An international comparison of long-term average speech spectra"
 (JASA 96, 1994)."""
 
-_REGIONS_OF_UK_ENGLISH = {"au", "gb", "ie", "in", "ng", "nz", "za"}
-_REGIONS_OF_EUROPEAN_SPANISH = {"es", "gq"}
+_REGIONS_OF_UK_ENGLISH = {"AU", "GB", "IE", "IN", "NG", "NZ", "ZA"}
+_REGIONS_OF_EUROPEAN_SPANISH = {"ES", "GQ"}
 _LIKELY = {"en": "en-us", "pt": "pt-br"}  # CLDR likely subtags, where espeak-ng's order differs
 _RENAMED = {"en": "en-gb"}  # its file `en` holds British English
 
@@ -70,7 +70,7 @@ def timbres() -> dict[str, Gender]:
 def listed() -> tuple[VoiceInfo, ...]:
     """Every voice, then every timbre as `+NAME`."""
     voices = [
-        VoiceInfo(voice.name, written_tag(_main_tag(voice)), "male", voice.title)
+        VoiceInfo(voice.name, written(_main_tag(voice)), "male", voice.title)
         for voice in catalogue()
     ]
     tones = [
@@ -132,15 +132,14 @@ def _for_language(language: str) -> EspeakVoice:
 
 def _accent(language: str) -> str:
     """The accent that is meant by a language and region, where espeak-ng has no such tag."""
-    parts = language.replace("_", "-").lower().split("-")
-    regions = {part for part in parts[1:] if len(part) == 2}
-    if parts[0] == "en" and regions & _REGIONS_OF_UK_ENGLISH:
+    code, place = primary(language), region(language)
+    if code == "en" and place in _REGIONS_OF_UK_ENGLISH:
         return "en-gb"
-    if parts[0] == "es" and regions - _REGIONS_OF_EUROPEAN_SPANISH:
+    if code == "es" and place and place not in _REGIONS_OF_EUROPEAN_SPANISH:
         return "es-419"
-    if parts[0] == "zh" and regions & {"hk", "mo"}:
+    if code == "zh" and place in {"HK", "MO"}:
         return "yue"
-    tag = "-".join(parts)
+    tag = fallbacks(language)[0]
     return _LIKELY.get(tag, tag)
 
 
@@ -183,7 +182,7 @@ def _voice(path: str, text: str) -> tuple[EspeakVoice, str]:
     voice = EspeakVoice(
         _RENAMED.get(stem, stem), path, title[1] if title else stem, tags or (stem,)
     )
-    return voice, dictionary[1] if dictionary else re.split("-", tags[0] if tags else stem)[0]
+    return voice, dictionary[1] if dictionary else primary(tags[0] if tags else stem)
 
 
 def _gender(text: str) -> Gender:

@@ -3,16 +3,30 @@
 import os
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import Field
 
 from storygen.errors import ProviderRefused, StorygenError
 from storygen.home import user_path
 from storygen.services.faults import fault_of, retry_after_s
 from storygen.services.keys import find_key, how_to_give, masked
 from storygen.services.wire import Wire, on_the_wire
-from storygen.settings_voices import GoogleSpeechSettings
+from storygen.settings import Address, ProviderSettings
 from tasks.voice import asking
 from tasks.voice.contract import Gender, VoiceInfo
+
+
+class GoogleSpeechSettings(ProviderSettings):
+    """Speech by Google Cloud."""
+
+    ABOUT: ClassVar[str] = "Settings of Google Cloud's voices."
+
+    pitch_semitones: float = Field(default=0.0, ge=-20, le=20)
+    """Higher or deeper than the voice is, -20 to 20; not with Chirp voices."""
+    base_url: Address = "https://texttospeech.googleapis.com"
+    """Where the service answers."""
+
 
 NAME = "google"
 

@@ -9,12 +9,18 @@ from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Manner
 from storygen.services.usage import Usage, report_usage
 from storygen.settings import ProviderSettings
-from storygen.settings_voices import GoogleSpeechSettings
 from tasks.voice import asking
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded
 from tasks.voice.manners import PLAIN, prosody
-from tasks.voice.providers.google_client import NAME, all_voices, asked, missing, once
+from tasks.voice.providers.google_client import (
+    NAME,
+    GoogleSpeechSettings,
+    all_voices,
+    asked,
+    missing,
+    once,
+)
 from tasks.voice.providers.google_voices import (
     VOICES,
     check_pitch,
@@ -34,6 +40,8 @@ _TAGS = "<speak></speak>"
 
 class GoogleNarrator:
     """Google Cloud's voices; a mark before each token tells when it is heard."""
+
+    Settings = GoogleSpeechSettings
 
     needs_gpu: ClassVar[bool] = False
     is_online: ClassVar[bool] = True

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 from zipfile import is_zipfile
 
 import numpy as np
+from pydantic import Field
 
 from storygen.errors import ContentRefused, ProviderRefused, WeightsError
 from storygen.models.sound import Utterance, VoiceChoice
 from storygen.models.story import Manner
+from storygen.models.weights import Weights, WeightsName
 from storygen.services.usage import Usage
 from storygen.settings import ProviderSettings
-from storygen.settings_voices import KokoroSettings
 from storygen.weights.finding import locate
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.manners import prosody
@@ -24,6 +25,22 @@ from tasks.voice.reading import read_out
 from tasks.voice.settling import check_rate
 from tasks.voice.word_times import time_tokens
 
+
+class KokoroSettings(ProviderSettings):
+    """Speech by Kokoro on this machine."""
+
+    ABOUT: ClassVar[str] = "Settings of the voices' model."
+
+    weights: WeightsName = Weights(name="fastrtc/kokoro-onnx")
+    """The model and its voices, in the format of kokoro-onnx."""
+    model_file: str = Field(default="kokoro-v1.0.onnx", min_length=1)
+    """The model's file."""
+    voices_file: str = Field(default="voices-v1.0.bin", min_length=1)
+    """The file with all voices."""
+    threads: int = Field(default=0, ge=0, le=256)
+    """Of one utterance; 0 takes all cores."""
+
+
 _NAME = "kokoro"
 _SLOWEST, _FASTEST = 0.5, 2.0
 _SILENT_RATE_HZ = 24_000
@@ -32,6 +49,8 @@ _loading = threading.Lock()
 
 class KokoroNarrator:
     """Kokoro by kokoro-onnx. Word times come with models that tell how long each phoneme is."""
+
+    Settings = KokoroSettings
 
     needs_gpu: ClassVar[bool] = False
     is_online: ClassVar[bool] = False

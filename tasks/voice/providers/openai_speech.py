@@ -2,10 +2,11 @@
 
 import unicodedata
 from importlib.util import find_spec
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from storygen.errors import ProviderUnavailable
 from storygen.models.sound import Utterance, VoiceChoice
@@ -15,14 +16,34 @@ from storygen.services.openai_faults import Words, told
 from storygen.services.prices import priced_at
 from storygen.services.usage import Usage, report_usage
 from storygen.services.wire import Wire, on_the_wire
-from storygen.settings import ProviderSettings
-from storygen.settings_voices import OpenaiSpeechSettings
+from storygen.settings import Address, KeyName, ProviderSettings
 from tasks.voice import asking
 from tasks.voice.contract import Take, VoiceInfo
 from tasks.voice.decoding import decoded, from_pcm
 from tasks.voice.providers.openai_voices import DEFAULT, LANGUAGES, MANNERS, VOICES
 from tasks.voice.reading import read_out
 from tasks.voice.settling import check_language, check_rate, named, unknown
+
+
+class OpenaiSpeechSettings(ProviderSettings):
+    """Speech by OpenAI, or by a server that speaks its language."""
+
+    ABOUT: ClassVar[str] = "Settings of OpenAI's voices, or of a server that speaks its language."
+
+    RESOURCES: ClassVar[frozenset[str]] = ProviderSettings.RESOURCES | {"key"}
+
+    model: str = Field(default="gpt-4o-mini-tts", min_length=1)
+    """Its name there, such as gpt-4o-mini-tts or tts-1-hd."""
+    instructions: str = Field(default="", max_length=4000)
+    """How to speak, such as "calm, like a bedtime story"; tts-1 cannot be told."""
+    sound: Literal["wav", "flac", "mp3", "pcm"] = "wav"
+    """What is sent; all but MP3 lose nothing. pcm is 24 kHz without a header."""
+    base_url: Address = "https://api.openai.com/v1"
+    """Where the service answers, up to and with its /v1."""
+    key: KeyName = ""
+    """The environment variable or Secret block that holds its key; empty: OPENAI_API_KEY for OpenAI
+    itself, and none for other servers."""
+
 
 _NAME = "openai"
 _KEY = "OPENAI_API_KEY"
@@ -44,6 +65,8 @@ _WORDS = Words(
 
 class OpenaiNarrator:
     """OpenAI's voices. The service tells no word times."""
+
+    Settings = OpenaiSpeechSettings
 
     needs_gpu: ClassVar[bool] = False
     is_online: ClassVar[bool] = True

@@ -108,7 +108,7 @@ def test_comments_that_keep_a_stream_open_do_not_lengthen_what_it_may_take(
     with pytest.raises(CallBrokenOff, match=r"still answering after 0.4 s.*whole_s"):
         hurried.answer(ASKED, SCHEMA)
 
-    assert time.monotonic() - started_s < 1.5
+    assert time.monotonic() - started_s < 4
 
 
 def test_a_service_says_how_long_it_wants_to_be_left_alone(

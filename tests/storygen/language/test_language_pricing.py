@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from storygen.current_run import current_run
 from storygen.language import published_prices
 from storygen.language.chat import ChatModel, Message
 from storygen.language.endpoints import chosen
@@ -25,11 +26,6 @@ LISTED = {
 }
 
 
-@pytest.fixture(autouse=True)
-def new_day():
-    published_prices._found.clear()
-
-
 def model_at(address: str, llm: str) -> ChatModel:
     settings = chosen(llm, LanguageSettings(base_url=address, max_output_tokens=1_000))
     assert settings is not None
@@ -40,7 +36,7 @@ def test_openrouters_prices_are_asked_for_once_a_day(server: LanguageServer):
     server.listed = LISTED
 
     price = published_price(server.url, "a/b")
-    published_prices._found.clear()  # another process
+    current_run().put(published_prices._PublishedPrices())  # another run
     again = published_price(server.url, "a/b")
 
     assert price is not None and price == again
@@ -55,7 +51,7 @@ def test_without_a_network_the_prices_of_another_day_do(
 ):
     server.listed = LISTED
     before = published_price(server.url, "a/b")
-    published_prices._found.clear()
+    current_run().put(published_prices._PublishedPrices())
     monkeypatch.setattr(published_prices, "_KEPT_S", 0)
     server.listed = None
 

@@ -18,6 +18,7 @@ from storygen.cli.main import main
 from storygen.errors import KeyMissing
 from storygen.services import keys
 from storygen.services.block_keys import look_in_blocks
+from tasks.voice.contract import NARRATORS
 
 KEY = "sk-block-0123456789"
 PATH = "/api/block_types/slug/secret/block_documents/name/openai-api-key?include_secrets=true"
@@ -116,6 +117,6 @@ def test_a_server_that_does_not_know_one_is_told_of_in_a_sentence(
 def test_a_damaged_key_is_what_doctor_says_of_its_provider(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ELEVENLABS_API_KEY", "sk one")
 
-    said = doctor._trouble("tasks.voice.providers.elevenlabs_speech:ElevenlabsNarrator")
+    said = doctor._trouble(NARRATORS, "elevenlabs")
 
     assert said.startswith("the key in ELEVENLABS_API_KEY cannot be sent")

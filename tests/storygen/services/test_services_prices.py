@@ -51,7 +51,7 @@ def test_own_prices_stand_in_for_those_that_come_with_storygen():
     flash = Usage(model="eleven_flash_v2_5", characters=1_000_000)
     assert price_table().cost_usd("elevenlabs", flash) == pytest.approx(20)
     assert price_table().cost_usd("edge-tts", usage) == pytest.approx(1)
-    assert price_table().cost_usd("espeak-ng", usage) == 0
+    assert price_table().cost_usd("ollama", usage) == 0
 
 
 @pytest.mark.parametrize("written", ["prices: [", "checked: yesterday", "\xff\xfe"])
@@ -121,7 +121,10 @@ def test_each_family_of_googles_voices_has_its_price(voice, usd):
 @pytest.mark.parametrize("preset", PRESETS)
 def test_what_a_tier_pays_for_has_a_price(preset):
     request = make_request(providers=preset)
-    found = {request.openai_images.model: "openai-images", request.elevenlabs.model: "elevenlabs"}
+    found = {
+        getattr(request.settings_of(name), "model", ""): name
+        for name in ("openai-images", "elevenlabs")
+    }
     for endpoint, _, model in (name.partition(":") for name in candidates("llm", request.llm)):
         if endpoint != "openrouter":  # which publishes its own
             found[model] = endpoint

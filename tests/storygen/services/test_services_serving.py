@@ -23,8 +23,9 @@ from storygen.services.breaker import Admission, Breaker
 from storygen.services.prices import Price, PriceTable
 from storygen.services.serving import Clock, served, set_replaceable
 from storygen.services.spending import Spending, current_spending, use_spending
-from storygen.services.stopping import allow_calls, stop_calls
+from storygen.services.stopping import stop_calls
 from storygen.services.usage import report_begun, report_usage
+from tests.support.run_parts import allow_calls
 
 PRICES = PriceTable(checked=date(2026, 1, 1), prices={"service": {"*": Price(characters=100.0)}})
 
@@ -248,3 +249,22 @@ def test_an_answer_is_kept_though_nobody_can_write_down_what_it_cost(time, spend
         assert served("voice", "service", Usage(characters=1), call, time.clock) == "an answer"
 
     assert spending.costs()[0].calls == 2
+
+
+def test_who_takes_no_money_is_asked_under_any_budget_and_costs_nothing(time, spending):
+    use_spending(Spending("thrifty", budget_usd=0.0, prices=PRICES))
+    heard = Usage(model="of no known price", characters=10)
+
+    answer = served("voice", "unpriced", heard, lambda: "said", time.clock, is_paid=False)
+
+    assert answer == "said"
+    assert [cost.usage.usd for cost in current_spending().costs()] == [0.0]
+    with pytest.raises(BudgetExceeded, match="is not known"):
+        served("voice", "unpriced", heard, lambda: "said", time.clock)
+
+
+def test_a_persons_own_price_of_a_free_provider_counts(time, spending):
+    use_spending(Spending("proxied", budget_usd=0.0, prices=PRICES))
+
+    with pytest.raises(BudgetExceeded):
+        served("voice", "service", Usage(characters=10**9), failing(0), time.clock, is_paid=False)

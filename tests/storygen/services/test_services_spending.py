@@ -14,7 +14,8 @@ from storygen.models.usage import Usage
 from storygen.services import shared_state
 from storygen.services.prices import Price, PriceTable
 from storygen.services.spending import Spending
-from storygen.services.stopping import allow_calls, stop_calls
+from storygen.services.stopping import stop_calls
+from tests.support.run_parts import allow_calls
 
 PRICES = PriceTable(
     checked=date(2026, 1, 1),

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from storygen.settings import ProviderSettings
-from storygen.settings_pictures import OpenaiImagesSettings, PexelsSettings, PixabaySettings
-from tasks.keyframes.contract import Painter
-from tasks.keyframes.opening import open_painter
+from tasks.keyframes.contract import PAINTERS, Painter
+from tasks.keyframes.providers.openai_orders import OpenaiImagesSettings
+from tasks.keyframes.providers.pexels import PexelsSettings
+from tasks.keyframes.providers.pixabay import PixabaySettings
 from tests.support.services import openai_images, pexels, pixabay
 from tests.support.services.server_pictures import PictureService, running
 
@@ -53,4 +54,4 @@ def serving(name: str, **changes: object) -> Generator[Served]:
     """A painter on a service of its kind; `changes` are settings."""
     with running(_KINDS[name]()) as service:
         settings = settings_for(name, service.url, **changes)
-        yield Served(name, service, settings, open_painter(name, settings))
+        yield Served(name, service, settings, PAINTERS.open(name, settings))

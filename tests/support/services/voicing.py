@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storygen.models.sound import VoiceChoice
-from tasks.voice.contract import Take
-from tasks.voice.opening import open_narrator
+from tasks.voice.contract import Take, open_narrator
 from tests.support.speech import utterance_of
 
 RATE_HZ = 24_000

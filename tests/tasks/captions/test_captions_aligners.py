@@ -1,11 +1,8 @@
-from importlib import import_module
-
 import pytest
 
 from storygen.models.base import Artifact
 from storygen.models.sound import Narration, SpokenToken, TokenTime, Utterance
-from tasks.captions.contract import Aligner
-from tasks.captions.providers import PROVIDERS
+from tasks.captions.filling import whole_times
 
 UTTERANCE = Utterance(
     tokens=tuple(SpokenToken(words=words) for words in [("the",), (), ("old", "man"), ("sleeps",)]),
@@ -25,12 +22,6 @@ def at(start_s: float, end_s: float) -> TokenTime:
     return TokenTime(start_s=start_s, end_s=end_s)
 
 
-@pytest.fixture(params=sorted(PROVIDERS))
-def aligner(request: pytest.FixtureRequest) -> Aligner:
-    module, name = PROVIDERS[request.param].split(":")
-    return getattr(import_module(module), name)()
-
-
 @pytest.mark.parametrize(
     "given",
     [
@@ -40,27 +31,21 @@ def aligner(request: pytest.FixtureRequest) -> Aligner:
         (at(0.5, 0.9), at(0.9, 0.95), at(0.3, 0.6), at(1.5, 7)),
     ],
 )
-def test_every_spoken_token_is_timed_in_order_within_the_sound(
-    aligner: Aligner, given: tuple[TokenTime | None, ...]
-):
-    times = aligner.align(narration(*given), b"", UTTERANCE)
+def test_every_spoken_token_is_timed_in_order_within_the_sound(given: tuple[TokenTime | None, ...]):
+    times = whole_times(narration(*given), UTTERANCE)
 
     assert [time is None for time in times] == [False, True, False, False]
     edges = [edge for time in times if time for edge in (time.start_s, time.end_s)]
     assert edges == sorted(edges) and edges[0] >= 0 and edges[-1] <= 2
 
 
-def test_times_the_voice_gave_are_kept(aligner: Aligner):
+def test_times_the_voice_gave_are_kept():
     given = (at(0, 0.2), None, at(0.2, 1), at(1.1, 2))
 
-    assert aligner.align(narration(*given), b"", UTTERANCE) == given
+    assert whole_times(narration(*given), UTTERANCE) == given
 
 
-def test_a_missing_time_fills_the_gap_between_its_neighbours(aligner: Aligner):
-    times = aligner.align(narration(at(0, 0.4), None, None, at(1.2, 2)), b"", UTTERANCE)
+def test_a_missing_time_fills_the_gap_between_its_neighbours():
+    times = whole_times(narration(at(0, 0.4), None, None, at(1.2, 2)), UTTERANCE)
 
     assert times[2] == at(0.4, 1.2)
-
-
-def test_an_aligner_says_whether_it_can_be_used(aligner: Aligner):
-    assert type(aligner).problem() is None

@@ -218,14 +218,14 @@ def test_ten_thousand_words_take_seconds(kind):
         if kind == "other"
         else [w for w in said if dice.random() > 0.1]
     )
-    begun = time.perf_counter()
+    begun_s = time.process_time()
 
     aligned = align(
         utterance_of(" ".join(said)),
         heard(*((w, i * 0.3, i * 0.3 + 0.2) for i, w in enumerate(words)), length_s=3_100),
     )
 
-    assert time.perf_counter() - begun < 30
+    assert time.process_time() - begun_s < 30
     assert (aligned.matched_share > 0.85) == (kind != "other")
 
 

@@ -44,6 +44,18 @@ def test_a_long_pause_takes_the_highlight_away_but_not_the_caption():
     ]
 
 
+def test_a_short_pause_within_a_caption_keeps_the_highlight_wherever_its_beat_begins():
+    words = cue(("a", 0, 0.4), ("b", 0.9, 1.3), ("c", 1.3, 2.0), end_s=2.5)
+
+    events = caption_events([((words,), 10)], 100, FPS, "karaoke")
+
+    assert [(e.first_frame, e.end_frame, e.active) for e in events] == [
+        (10, 37, 0),
+        (37, 49, 1),
+        (49, 85, 2),
+    ]
+
+
 def test_only_a_captions_first_event_fades_in():
     cues = (cue(("a", 0, 0.5), ("b", 0.5, 1)), cue(("c", 1, 1.5)))
 

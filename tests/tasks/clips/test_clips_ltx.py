@@ -15,11 +15,11 @@ import pytest
 from storygen.errors import ToolError, WeightsError
 from storygen.models.picture import Card, ClipRequest, Keyframe, Layer, Shot, StillMove
 from storygen.models.weights import Weights
-from storygen.settings import LtxSettings
 from storygen.store import current_store
 from tasks.clips.contract import Animation, Failure, Footage
 from tasks.clips.providers.ltx import LtxAnimator
 from tasks.clips.providers.ltx_pipeline import LtxModel
+from tasks.clips.providers.ltx_settings import LtxSettings
 from tasks.compose.footage import FootageFrames
 from tests.support.tiny_models.ltx import SPOILING, build_ltx, build_ltx_upsampler
 

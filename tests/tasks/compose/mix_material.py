@@ -13,8 +13,8 @@ from storygen.models.sound import Placement, SpokenToken, Utterance, VoiceChoice
 from storygen.timing import SAMPLE_RATE_HZ, frames_for
 from storygen.wav import wav_bytes
 from tasks.compose.mix_encoding import decoded
+from tasks.voice.contract import open_narrator
 from tasks.voice.narrating import speak_and_master
-from tasks.voice.opening import open_narrator
 
 Floats = NDArray[np.float32]
 

@@ -13,7 +13,6 @@ from storygen.models.film import ChapterMark, Delivery
 from storygen.models.picture import View
 from storygen.timing import SAMPLE_RATE_HZ, sample_at
 from tasks.compose.joining import join_film
-from tasks.compose.language_codes import three_letters
 from tasks.compose.mix_encoding import encode_aac
 from tasks.compose.segments import render_segment
 
@@ -163,14 +162,6 @@ def test_a_damaged_segment_is_an_error_in_words(shelf: Shelf, tmp_path: Path):
 
     with pytest.raises(ToolError, match="could not be put together"):
         join_film(segments, soundtrack, (), delivery(), "Title", tmp_path / "film.mp4")
-
-
-@pytest.mark.parametrize(
-    ("tag", "code"),
-    [("en", "eng"), ("de-CH", "deu"), ("pt-BR", "por"), ("cmn", "cmn"), ("x", "und")],
-)
-def test_languages_are_named_by_three_letters(tag: str, code: str):
-    assert three_letters(tag) == code
 
 
 def _heard(path: Path) -> Iterator[NDArray[np.float32]]:

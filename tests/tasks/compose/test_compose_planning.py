@@ -107,3 +107,25 @@ def test_only_a_shot_that_holds_may_be_motionless(shelf: Shelf):
 
 def _pictures(one: SegmentPlan) -> tuple[tuple[str, int, int], ...]:
     return tuple((part.clip.provider, part.first_frame, one.frames) for part in one.parts)  # pyright: ignore
+
+
+def test_a_dissolve_holds_where_both_its_shots_hold():
+    first, second, third = (
+        *shots_of(90, 90, move="hold"),
+        *shots_of(90),
+    )
+
+    segments = plan([first, second, third], {1, 2})
+
+    dissolves = [one.hold for one in segments if len(one.parts) == 2]
+    assert dissolves == [True, False]
+
+
+def test_a_dissolve_too_short_to_be_seen_is_a_cut():
+    assert len(plan(shots_of(12, 300), {1})) == 3
+    assert len(plan(shots_of(11, 300), {1})) == 2
+
+
+def test_shots_without_their_clip_are_refused():
+    with pytest.raises(ValueError):
+        plan_segments(shots_of(90, 90), clips_of(shots_of(90)), set(), film_frame, FPS)

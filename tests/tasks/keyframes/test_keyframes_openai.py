@@ -8,10 +8,9 @@ from storygen.errors import ContentRefused, ProviderRefused, ProviderUnavailable
 from storygen.models.picture import PictureRequest
 from storygen.models.story import Character
 from storygen.services.usage import usage_heard
-from storygen.settings_pictures import OpenaiImagesSettings
 from storygen.store import current_store
-from tasks.keyframes.opening import open_painter
-from tasks.keyframes.providers.openai_orders import size_of, told
+from tasks.keyframes.contract import PAINTERS
+from tasks.keyframes.providers.openai_orders import OpenaiImagesSettings, size_of, told
 from tests.support.services.openai_images import KEY, refusal
 from tests.support.services.painters import serving
 from tests.support.services.server_pictures import Reply, as_json, picture
@@ -116,7 +115,7 @@ def test_a_sheet_costs_more_at_most(openai, ask):
 
 def test_a_better_quality_is_estimated_higher(ask):
     low, high, unknown = (
-        open_painter("openai-images", OpenaiImagesSettings(quality=quality)).estimate(ask())
+        PAINTERS.open("openai-images", OpenaiImagesSettings(quality=quality)).estimate(ask())
         for quality in ("low", "high", "auto")
     )
 

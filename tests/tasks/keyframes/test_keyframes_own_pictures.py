@@ -10,12 +10,12 @@ from storygen.canonical import canonical_json
 from storygen.errors import RequestError
 from storygen.models.picture import Card
 from storygen.models.story import Character
-from storygen.settings_pictures import OwnPicturesSettings
 from storygen.store import current_store
 from tasks.keyframes.arranging import arranged
-from tasks.keyframes.opening import open_painter
+from tasks.keyframes.contract import PAINTERS
 from tasks.keyframes.own_folder import fingerprint, look_through
 from tasks.keyframes.own_matching import matched
+from tasks.keyframes.providers.own_pictures import OwnPicturesSettings
 from tasks.keyframes.task import draw_keyframes
 from tests.support.services.server_pictures import picture
 
@@ -146,7 +146,7 @@ def test_small_copies_that_phones_and_disks_keep_are_no_pictures_of_the_users(fo
 
 
 def own(folder):
-    return open_painter("own-pictures", OwnPicturesSettings(folder=str(folder)))
+    return PAINTERS.open("own-pictures", OwnPicturesSettings(folder=str(folder)))
 
 
 def shown(folder, request):
@@ -274,7 +274,7 @@ def test_the_fingerprint_changes_with_a_picture_its_name_and_its_caption_only(fo
     ],
 )
 def test_a_folder_that_cannot_be_used_is_told_from_the_start(folder, prepare, said):
-    painter = open_painter("own-pictures", OwnPicturesSettings(folder=prepare(folder)))
+    painter = PAINTERS.open("own-pictures", OwnPicturesSettings(folder=prepare(folder)))
 
     problem = painter.problem()
 

@@ -7,10 +7,10 @@ import pytest
 
 from storygen.errors import RequestError
 from storygen.models.picture import Setting, canvas_px
-from storygen.settings import SdxlSettings
-from storygen.settings_pictures import OwnPicturesSettings
-from tasks.keyframes.opening import open_painter
+from tasks.keyframes.contract import PAINTERS
 from tasks.keyframes.providers import PROVIDERS
+from tasks.keyframes.providers.own_pictures import OwnPicturesSettings
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 from tests.support.services.painters import KEYS, serving
 from tests.support.services.server_pictures import picture
 
@@ -44,11 +44,11 @@ def opened(name, request):
     if name == "own-pictures":
         folder = request.getfixturevalue("tmp_path")
         (folder / "own.jpg").write_bytes(picture("own", 120, 180))
-        return Arranged(open_painter(name, OwnPicturesSettings(folder=str(folder))))
+        return Arranged(PAINTERS.open(name, OwnPicturesSettings(folder=str(folder))))
     if name == "sdxl":
         weights = request.getfixturevalue("sdxl")
-        return open_painter(name, SdxlSettings(weights=weights, adapter=None, steps=2))
-    return open_painter(name)
+        return PAINTERS.open(name, SdxlSettings(weights=weights, adapter=None, steps=2))
+    return PAINTERS.open(name)
 
 
 _SLOW = {"sdxl"}
@@ -97,7 +97,7 @@ def sdxl(tmp_path_factory) -> str:
 
 @pytest.fixture
 def illustrator():
-    return open_painter("illustrator")
+    return PAINTERS.open("illustrator")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -229,4 +229,4 @@ def test_skies_have_no_bands(illustrator, ask):
 
 def test_an_unknown_painter_is_refused_with_the_valid_names():
     with pytest.raises(RequestError, match="illustrator"):
-        open_painter("rembrandt")
+        PAINTERS.open("rembrandt")

@@ -12,8 +12,8 @@ from storygen.models.story import Character
 from storygen.records import dump_record, load_record
 from storygen.services import serving as calls
 from storygen.store import current_store
-from tasks import policy
 from tasks.keyframes.task import draw_keyframes, missing_keyframes
+from tasks.run_stages import run_stages
 from tests.support.services.openai_images import KEY, refusal
 from tests.support.services.painters import KEYS, serving
 from tests.support.services.server_pictures import Reply
@@ -100,7 +100,6 @@ def test_what_was_drawn_beside_one_that_fails_is_kept_and_not_paid_again(openai,
 
 
 def test_a_pass_that_is_tried_again_counts_no_sheet_twice(openai, ask):
-    policy.start_run(())
     mara = Character(name="Mara", description="a girl in a red coat")
     requests = tuple(
         each.model_copy(update={"characters": (mara,)}) for each in shots(ask, 2)
@@ -117,7 +116,7 @@ def test_a_pass_that_is_tried_again_counts_no_sheet_twice(openai, ask):
     openai.service.answer = answer
 
     assert len(draw(openai, requests)) == 2
-    assert sum(policy.item_counts["keyframes"]) == 3
+    assert sum(run_stages().item_counts("keyframes")) == 3
 
 
 def test_what_may_pass_is_asked_for_again(openai, ask, monkeypatch):

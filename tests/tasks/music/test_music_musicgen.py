@@ -10,8 +10,8 @@ import pytest
 
 from storygen.errors import ToolError, WeightsError
 from storygen.loudness import integrated_lufs
-from storygen.settings import MusicgenSettings
-from tasks.music.opening import open_composer
+from tasks.music.contract import COMPOSERS
+from tasks.music.providers.musicgen import MusicgenSettings
 from tests.support.tiny_models.musicgen import COUNT_S, build_musicgen
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ def counting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def loop(model: Path, length_s: int, mood: str = "calm", seed: int = 1, **settings) -> np.ndarray:
-    composer = open_composer("musicgen", MusicgenSettings(weights=str(model), **settings))
+    composer = COMPOSERS.open("musicgen", MusicgenSettings(weights=str(model), **settings))
     return composer.compose(mood, seed, length_s).samples
 
 
@@ -145,7 +145,7 @@ def test_nothing_is_said_while_composing(model, capfd):
 
 
 def test_the_composer_is_named_in_the_credits(model):
-    composer = open_composer("musicgen", MusicgenSettings(weights=str(model)))
+    composer = COMPOSERS.open("musicgen", MusicgenSettings(weights=str(model)))
 
     assert composer.compose("wonder", 1, 4).title == "Wonder underscore by MusicGen"
 

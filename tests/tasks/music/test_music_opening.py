@@ -3,16 +3,16 @@ from pathlib import Path
 import pytest
 
 from storygen.errors import RequestError
-from tasks.music.opening import composer_class, is_composer, open_composer
+from tasks.music.contract import COMPOSERS, is_composer
 from tasks.music.own_file import FileComposer
 from tasks.music.providers import PROVIDERS
 
-BUILT_IN = [name for name in PROVIDERS if not composer_class(name).needs_gpu]
+BUILT_IN = [name for name in PROVIDERS if not COMPOSERS.find(name).needs_gpu]
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_every_composer_says_what_it_needs(name):
-    composer = open_composer(name)
+    composer = COMPOSERS.open(name)
 
     facts = (composer.needs_gpu, composer.is_online, composer.is_paid, composer.follows_length)
     assert {type(fact) for fact in facts} == {bool}
@@ -25,7 +25,7 @@ def test_the_built_in_composer_is_among_them():
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_every_built_in_composer_hands_back_a_loop(name):
-    take = open_composer(name).compose("calm", 1, 0)
+    take = COMPOSERS.open(name).compose("calm", 1, 0)
 
     assert take.samples.ndim == 2 and take.samples.shape[1] == 2
     assert take.samples.dtype == "float32"
@@ -34,7 +34,7 @@ def test_every_built_in_composer_hands_back_a_loop(name):
 
 def test_an_unknown_name_is_answered_with_the_valid_ones():
     with pytest.raises(RequestError, match="unknown music provider 'snyth'; did you mean 'synth'"):
-        open_composer("snyth")
+        COMPOSERS.open("snyth")
 
 
 def test_names_of_composers_are_told_from_files():

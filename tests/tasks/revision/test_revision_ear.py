@@ -4,8 +4,7 @@ import subprocess
 import sys
 
 import pytest
-
-from tasks.revision.speakable import speak
+from revision_speech import spoken
 
 _PHONEMES = """
 import ctypes, sys, espeakng_loader
@@ -28,10 +27,6 @@ def _heard(voice: str, *texts: str) -> list[str]:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
 
-def _spoken(language: str, written: str) -> str:
-    return " ".join(word for words in speak(written.split(), language) for word in words)
-
-
 @pytest.mark.parametrize(
     ("language", "written", "read"),
     [
@@ -43,7 +38,7 @@ def _spoken(language: str, written: str) -> str:
 def test_without_rules_a_voice_keeps_the_marks_that_it_phrases_by(
     language: str, written: str, read: str
 ):
-    assert _spoken(language, written) == read
+    assert spoken(written, language) == read
 
 
 @pytest.mark.parametrize(
@@ -59,7 +54,7 @@ def test_without_rules_a_voice_keeps_the_marks_that_it_phrases_by(
     ],
 )
 def test_a_voice_sounds_it_as_if_written_out(voice: str, written: str, sounds_like: str):
-    heard, wanted = _heard(voice, _spoken(voice, written), sounds_like)
+    heard, wanted = _heard(voice, spoken(written, voice), sounds_like)
 
     assert heard == wanted
 
@@ -76,4 +71,4 @@ def test_a_voice_sounds_it_as_if_written_out(voice: str, written: str, sounds_li
     ],
 )
 def test_letters_are_named_and_never_taken_for_words(voice: str, written: str, phonemes: str):
-    assert _heard(voice, _spoken(voice, written)) == [phonemes]
+    assert _heard(voice, spoken(written, voice)) == [phonemes]

@@ -1,14 +1,14 @@
-"""A whole script: pauses, what stays as it was, and the contract."""
+"""A whole script: pauses, what stays as it was; by rule, and with a model's advice."""
 
-from importlib import import_module
+from collections.abc import Callable
 
 import pytest
 
 from storygen.models.story import Beat, Chapter, Scene, Script, Token
 from storygen.settings_language import LanguageSettings
-from tasks.revision.contract import Reviser
+from tasks.revision.advising import advise, beat_questions, with_advice
 from tasks.revision.pauses import CHAPTER_S, CLAUSE_S, PARAGRAPH_S, SCRIPT_S, SENTENCE_S, TITLE_S
-from tasks.revision.providers import PROVIDERS
+from tasks.revision.speakable import revise_script
 
 
 def _beat(text: str, *, title: bool = False, ends_paragraph: bool = False) -> Beat:
@@ -38,15 +38,20 @@ SCRIPT = Script(
 )
 
 
-@pytest.fixture(params=sorted(PROVIDERS))
-def reviser(request: pytest.FixtureRequest, model: LanguageSettings) -> Reviser:
-    module, name = PROVIDERS[request.param].split(":")
-    settings = (model,) if request.param == "language-model" else ()
-    return getattr(import_module(module), name)(*settings)
+Reviser = Callable[[Script], Script]
 
 
-def test_only_what_is_spoken_and_paused_changes(reviser: Reviser):
-    revised = reviser.revise(SCRIPT)
+@pytest.fixture(params=["rules", "advice"])
+def revise(request: pytest.FixtureRequest, model: LanguageSettings) -> Reviser:
+    def advised(script: Script) -> Script:
+        ruled = revise_script(script)
+        return with_advice(script, ruled, advise(beat_questions(ruled), model))
+
+    return revise_script if request.param == "rules" else advised
+
+
+def test_only_what_is_spoken_and_paused_changes(revise: Reviser):
+    revised = revise(SCRIPT)
 
     def silenced(script: Script) -> list[Beat]:
         return [
@@ -61,8 +66,8 @@ def test_only_what_is_spoken_and_paused_changes(reviser: Reviser):
     assert [chapter.title for chapter in revised.chapters] == ["Part 2", "Part 2", "empty"]
 
 
-def test_each_written_word_is_given_words(reviser: Reviser):
-    revised = reviser.revise(SCRIPT)
+def test_each_written_word_is_given_words(revise: Reviser):
+    revised = revise(SCRIPT)
 
     assert [token.spoken for token in revised.beats[1].tokens] == [
         ("One",),
@@ -72,33 +77,33 @@ def test_each_written_word_is_given_words(reviser: Reviser):
     ]
 
 
-def test_a_beat_rests_by_what_it_closes(reviser: Reviser):
-    rests = [beat.tokens[-1].pause_after_s for beat in reviser.revise(SCRIPT).beats]
+def test_a_beat_rests_by_what_it_closes(revise: Reviser):
+    rests = [beat.tokens[-1].pause_after_s for beat in revise(SCRIPT).beats]
 
     assert rests == [TITLE_S, SENTENCE_S, CLAUSE_S, PARAGRAPH_S, CHAPTER_S, SENTENCE_S, SCRIPT_S]
 
 
-def test_nothing_rests_inside_a_beat(reviser: Reviser):
-    inner = [token for beat in reviser.revise(SCRIPT).beats for token in beat.tokens[:-1]]
+def test_nothing_rests_inside_a_beat(revise: Reviser):
+    inner = [token for beat in revise(SCRIPT).beats for token in beat.tokens[:-1]]
 
     assert {token.pause_after_s for token in inner} == {0.0}
 
 
-def test_a_pause_does_not_depend_on_other_chapters(reviser: Reviser):
+def test_a_pause_does_not_depend_on_other_chapters(revise: Reviser):
     longer = SCRIPT.model_copy(update={"chapters": (SCRIPT.chapters[1], *SCRIPT.chapters)})
 
-    assert reviser.revise(longer).beats[2:] == reviser.revise(SCRIPT).beats
+    assert revise(longer).beats[2:] == revise(SCRIPT).beats
 
 
-def test_revising_a_revised_script_changes_nothing(reviser: Reviser):
-    revised = reviser.revise(SCRIPT)
+def test_revising_a_revised_script_changes_nothing(revise: Reviser):
+    revised = revise(SCRIPT)
 
-    assert reviser.revise(revised) == revised
+    assert revise(revised) == revised
 
 
-def test_a_script_without_words_stays_empty(reviser: Reviser):
+def test_a_script_without_words_stays_empty(revise: Reviser):
     empty = Script(
         title="", language="en", chapters=(Chapter(title="", scenes=(Scene(beats=(_beat(""),)),)),)
     )
 
-    assert reviser.revise(empty) == empty
+    assert revise(empty) == empty

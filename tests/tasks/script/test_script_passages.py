@@ -76,6 +76,8 @@ SAID = {
     "a number in words": ("He was 12 and the 3rd.", "twelve years old, the third", "en", ()),
     "a number in the digits of its script": ("In 1930.", "في عام ١٩٣٠", "ar", ()),
     "a number that has no words": ("30 dies i 100.", "Molts dies.", "ca", ("30", "100")),
+    "a number in words of another gender": ("2 лодки", "две лодки", "ru", ()),
+    "a number in words of a region": ("90 ans", "il a nonante ans", "fr", ()),
     "nought": ("Miał 0 lat.", "Był młody.", "pl", ("0",)),
     "a number of thousands of digits": (f"It is {'1' * 5000}.", "No.", "en", ("1" * 5000,)),
     "a name it has not": ("Then Napoleon came.", "Then the king came.", "en", ("Napoleon",)),

@@ -12,10 +12,8 @@ from storygen.models.picture import Card, Shot
 from storygen.models.story import Beat, BeatKind, Chapter, Character, Scene, Script, Token
 from tasks.shots.camera import Framed, moves_of
 from tasks.shots.cards import item_line
-from tasks.shots.contract import Director
 from tasks.shots.places import film_mood
 from tasks.shots.planning import plan_shots
-from tasks.shots.providers.rules import RulesDirector
 
 FPS = Fraction(30)
 SENTENCES = (
@@ -274,15 +272,6 @@ def test_film_mood_comes_from_the_title() -> None:
     assert film_mood("La fiesta feliz", 1) == "joyful"
     assert film_mood("Der Sturm", 1) == "tense"
     assert {film_mood("Untitled", seed) for seed in range(30)} == {"calm", "wonder", "neutral"}
-
-
-def test_rules_keep_the_directors_contract() -> None:
-    director: Director = RulesDirector()
-    beats = beats_of(SENTENCES)
-
-    assert director.problem() is None
-    assert not (director.needs_gpu or director.is_online or director.is_paid)
-    assert director.plan(script(beats), frames_of(beats), FPS, 1) == plan(beats)
 
 
 def test_a_missing_length_is_an_error() -> None:

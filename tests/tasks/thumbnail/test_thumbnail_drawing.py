@@ -2,12 +2,9 @@ import cv2
 import numpy as np
 import pytest
 
-from storygen.errors import RequestError
 from storygen.models.picture import Look
 from tasks.keyframes.colour import luminance
 from tasks.thumbnail.drawing import _fitted_title, draw_thumbnail
-from tasks.thumbnail.opening import open_thumbnailer
-from tasks.thumbnail.providers import PROVIDERS
 
 LONG = " ".join(["All that ever happened to the fisherman and his wife by the sea"] * 3)
 
@@ -20,22 +17,17 @@ def picture(level: int = 200) -> np.ndarray:
     return np.full((480, 270, 3), level, dtype=np.uint8)
 
 
-@pytest.fixture(params=PROVIDERS)
-def thumbnailer(request):
-    return open_thumbnailer(request.param)
-
-
 @pytest.mark.parametrize("size", [(1280, 720), (1080, 1920), (1080, 1080)])
-def test_a_thumbnail_has_the_size_asked_for(thumbnailer, size):
-    drawn = thumbnailer.draw("The Keeper", picture(), *size, look())
+def test_a_thumbnail_has_the_size_asked_for(size):
+    drawn = draw_thumbnail("The Keeper", picture(), *size, look())
 
     assert drawn.shape == (size[1], size[0], 3) and drawn.dtype == np.uint8
 
 
-def test_the_same_input_gives_the_same_pixels(thumbnailer):
-    one = thumbnailer.draw("The Keeper", picture(), 1280, 720, look())
+def test_the_same_input_gives_the_same_pixels():
+    one = draw_thumbnail("The Keeper", picture(), 1280, 720, look())
 
-    assert np.array_equal(one, thumbnailer.draw("The Keeper", picture(), 1280, 720, look()))
+    assert np.array_equal(one, draw_thumbnail("The Keeper", picture(), 1280, 720, look()))
 
 
 @pytest.mark.parametrize("palette", ["tide", "winter", "vermilion", "midnight", "meadow"])
@@ -74,8 +66,3 @@ def test_only_a_title_that_cannot_fit_is_shortened_and_at_a_word():
     assert " ".join(short.lines) == "The keeper of small lights"
     assert long.lines[-1].endswith("\u2026")
     assert LONG.startswith(" ".join(long.lines).rstrip("\u2026"))
-
-
-def test_an_unknown_thumbnailer_is_refused_with_the_valid_names():
-    with pytest.raises(RequestError, match="drawn"):
-        open_thumbnailer("painted")

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from storygen.errors import RequestError
-from storygen.settings import WhisperSettings
 from tasks.transcription.cleaning import RawWord, cleaned
+from tasks.transcription.contract import LISTENERS
 from tasks.transcription.hints import spelling_hints
 from tasks.transcription.languages import tag_of, whisper_code
-from tasks.transcription.opening import listener_class, open_listener
 from tasks.transcription.pieces import quiet_pieces
+from tasks.transcription.providers.whisper import WhisperSettings
 
 RATE_HZ = 16_000
 
@@ -127,12 +127,12 @@ def test_hints_of_a_script_without_capitals_show_how_it_is_written():
 
 
 def test_an_unknown_listener_is_told_with_the_valid_ones():
-    with pytest.raises(RequestError, match=r"transcription provider 'wisper'.*faster-whisper"):
-        listener_class("wisper")
+    with pytest.raises(RequestError, match=r"listener provider 'wisper'.*faster-whisper"):
+        LISTENERS.find("wisper")
 
 
 def test_a_listener_is_made_without_loading_anything():
-    listener = open_listener("faster-whisper", WhisperSettings())
+    listener = LISTENERS.open("faster-whisper", WhisperSettings())
 
     assert (listener.needs_gpu, listener.is_online, listener.is_paid) == (False, False, False)
-    assert type(open_listener("faster-whisper")) is listener_class("faster-whisper")
+    assert type(LISTENERS.open("faster-whisper")) is LISTENERS.find("faster-whisper")

@@ -11,14 +11,15 @@ from storygen.errors import RequestError, WeightsError
 from storygen.models.base import Artifact
 from storygen.models.sound import ListeningRequest, Transcript
 from storygen.models.weights import Weights
-from storygen.settings import WhisperSettings
 from storygen.store import current_store
 from storygen.wav import wav_bytes
-from tasks.policy import item_counts, start_run
-from tasks.transcription.opening import open_listener
+from tasks.run_stages import run_stages
+from tasks.transcription.contract import LISTENERS
 from tasks.transcription.providers import whisper_hearing
+from tasks.transcription.providers.whisper import WhisperSettings
 from tasks.transcription.task import missing_transcripts, transcribe
 from tasks.voice.task import narrate_recording
+from tests.support.run_parts import start_run
 from tests.support.speech import speak, utterance_of
 from tests.support.tiny_models.whisper import Word, build_whisper
 
@@ -54,7 +55,7 @@ def kept(sound: np.ndarray) -> Artifact:
 
 
 def heard(model: Path, *requests: ListeningRequest) -> list[Transcript]:
-    return list(open_listener("faster-whisper", settings(model)).hear(requests))
+    return list(LISTENERS.open("faster-whisper", settings(model)).hear(requests))
 
 
 def test_words_are_heard_with_their_times(model, speech):
@@ -216,7 +217,7 @@ def test_a_damaged_model_is_told_in_one_sentence(model, speech, tmp_path, name, 
 
 
 def test_a_model_that_is_not_here_is_a_problem_before_anything_is_heard(tmp_path):
-    listener = open_listener("faster-whisper", settings(tmp_path / "nowhere"))
+    listener = LISTENERS.open("faster-whisper", settings(tmp_path / "nowhere"))
 
     assert "nowhere" in (listener.problem() or "")
     with pytest.raises(WeightsError, match="nowhere"):
@@ -246,12 +247,12 @@ def test_a_pass_hears_only_what_is_new(model, speech):
     old = ListeningRequest(audio=kept(speech))
     new = ListeningRequest(audio=kept(speech[: len(speech) // 2]))
     transcribe.fn((old,), "faster-whisper", settings(model))
-    start_run(())
+    start_run()
     assert missing_transcripts((old, new), "faster-whisper", settings(model)) == 1
 
     answers = transcribe.fn((old, new), "faster-whisper", settings(model))
 
-    assert item_counts["transcription"] == (1, 1)
+    assert run_stages().item_counts("transcription") == (1, 1)
     assert [len(answer.words) for answer in answers] == [len(TEXT.split())] * 2
     assert all(a.end_s <= b.start_s for a, b in pairwise(answers[1].words))
 

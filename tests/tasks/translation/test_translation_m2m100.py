@@ -8,12 +8,13 @@ from storygen.models.story import Passage, Section, Source
 from storygen.models.translating import TranslatedSentence, TranslationRequest
 from storygen.models.weights import Weights
 from storygen.records import dump_record, load_record
-from storygen.services.stopping import allow_calls, stop_calls
-from storygen.settings import M2m100Settings
-from tasks.policy import item_counts, start_run
-from tasks.translation.opening import open_translator
+from storygen.services.stopping import stop_calls
+from tasks.run_stages import run_stages
+from tasks.translation.contract import TRANSLATORS
 from tasks.translation.providers import m2m100
+from tasks.translation.providers.m2m100 import M2m100Settings
 from tasks.translation.task import translate_story
+from tests.support.run_parts import allow_calls, start_run
 from tests.support.tiny_models.m2m100 import (
     STUCK,
     UNLISTED,
@@ -40,7 +41,7 @@ def settings(model: Path, threads: int = 1, beams: int = 5) -> M2m100Settings:
 
 def told(model: Path, *texts: str, **settled: int) -> list[TranslatedSentence]:
     requests = [TranslationRequest(text=text, spoken="en", language="de") for text in texts]
-    return list(open_translator("m2m100", settings(model, **settled)).translate(requests))
+    return list(TRANSLATORS.open("m2m100", settings(model, **settled)).translate(requests))
 
 
 def test_each_sentence_comes_in_its_other_language(model: Path):
@@ -108,7 +109,7 @@ def test_a_pair_of_languages_that_it_cannot_serve_is_refused(
     model: Path, spoken: str, language: str, said: str
 ):
     with pytest.raises(RequestError, match=said):
-        open_translator("m2m100", settings(model)).check_pair(spoken, language)
+        TRANSLATORS.open("m2m100", settings(model)).check_pair(spoken, language)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_a_file_that_is_missing_is_a_problem_before_anything_is_translated(
             (part / file.name).write_bytes(file.read_bytes())
 
     assert f"no file {name.partition('.json')[0]}" in (
-        open_translator("m2m100", settings(part)).problem() or ""
+        TRANSLATORS.open("m2m100", settings(part)).problem() or ""
     )
     with pytest.raises(WeightsError, match="is not whole"):
         told(part, "The ship came home.")
@@ -159,15 +160,15 @@ def test_an_edit_has_only_its_own_sentence_translated_anew(model: Path):
         passages = tuple(Passage(text=text) for text in texts)
         return Source(title="The ship", sections=(Section(heading="", passages=passages),))
 
-    start_run(())
+    start_run()
     both = ("en", "de", "m2m100", settings(model))
     first = translate_story.fn(story("The ship left. Hm.", "The harbour left."), *both)
-    assert item_counts["translation"] == (4, 0)
-    start_run(())
+    assert run_stages().item_counts("translation") == (4, 0)
+    start_run()
 
     other = translate_story.fn(story("The ship left. Hm.", "The ship came home."), *both)
 
-    assert item_counts["translation"] == (1, 3)
+    assert run_stages().item_counts("translation") == (1, 3)
     assert load_record(dump_record(other)) == other
     assert (first.sentences, first.originals) == (4, ("Hm.",)) == (other.sentences, other.originals)
     assert (other.source.title, other.source.language) == ("Das Schiff", "de")
@@ -177,7 +178,7 @@ def test_an_edit_has_only_its_own_sentence_translated_anew(model: Path):
 
 def test_no_sentence_is_begun_once_the_run_is_stopped(model: Path):
     request = TranslationRequest(text="The ship left.", spoken="en", language="de")
-    answers = open_translator("m2m100", settings(model)).translate([request] * 9)
+    answers = TRANSLATORS.open("m2m100", settings(model)).translate([request] * 9)
     next(answers)
     stop_calls()
     try:
@@ -225,5 +226,5 @@ def test_a_model_converted_from_the_published_format_is_read(tmp_path: Path, mod
         str(converted), quantization="int8"
     )
 
-    open_translator("m2m100", settings(converted)).check_pair("en", "zu")
+    TRANSLATORS.open("m2m100", settings(converted)).check_pair("en", "zu")
     assert len(told(converted, "The ship came home.")) == 1

@@ -7,9 +7,9 @@ from storygen.errors import RequestError, StoreError
 from storygen.models.base import Artifact
 from storygen.models.picture import Card, Verdict
 from storygen.models.weights import Weights
-from storygen.settings import VisionSettings
-from tasks.vision.opening import critic_class, open_critic
+from tasks.vision.contract import CRITICS
 from tasks.vision.providers import PROVIDERS
+from tasks.vision.providers.vision_language import VisionSettings
 
 CARD = Card(kind="title", heading="The Sea")
 SLOW = {"vision-language"}
@@ -22,14 +22,14 @@ SLOW = {"vision-language"}
 )
 def critic(request):
     if request.param not in SLOW:
-        return open_critic(request.param)
+        return CRITICS.open(request.param)
     folder = request.getfixturevalue("llava")
-    return open_critic(request.param, VisionSettings(weights=Weights(name=str(folder))))
+    return CRITICS.open(request.param, VisionSettings(weights=Weights(name=str(folder))))
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
 def test_every_critic_says_what_it_needs(name):
-    critic = critic_class(name)
+    critic = CRITICS.find(name)
 
     facts = (critic.needs_gpu, critic.is_online, critic.is_paid)
     assert [type(fact) for fact in facts] == [bool] * 3
@@ -85,4 +85,4 @@ def test_one_may_stop_asking(critic, ask, keep, scenery):
 
 def test_an_unknown_critic_is_refused_with_the_valid_names():
     with pytest.raises(RequestError, match=r"unknown vision provider 'ruskin'.*picture-checks"):
-        open_critic("ruskin")
+        CRITICS.open("ruskin")

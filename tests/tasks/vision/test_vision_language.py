@@ -10,10 +10,9 @@ from storygen import progress
 from storygen.accelerator.device import find_device
 from storygen.models.picture import Card, Character
 from storygen.models.weights import Weights
-from storygen.settings import VisionSettings
 from tasks.vision.answers import UNUSABLE
 from tasks.vision.providers import vision_language
-from tasks.vision.providers.vision_language import VisionLanguage
+from tasks.vision.providers.vision_language import VisionLanguage, VisionSettings
 from tasks.vision.providers.vision_language_model import load_looker
 from tasks.vision.questions import question_about
 from tests.support.tiny_models.llava import build_llava

@@ -9,9 +9,8 @@ import pytest
 from storygen.accelerator.device import Device
 from storygen.errors import WeightsError
 from storygen.models.weights import Weights
-from storygen.settings import VisionSettings
 from tasks.vision.providers import vision_language
-from tasks.vision.providers.vision_language import VisionLanguage
+from tasks.vision.providers.vision_language import VisionLanguage, VisionSettings
 from tasks.vision.providers.vision_language_model import layer_places
 from tests.support.tiny_models.llava import build_reader
 

@@ -4,8 +4,9 @@ import pytest
 
 from storygen.models.picture import Verdict, VisionQuestion
 from storygen.models.weights import Weights
-from storygen.settings import VisionSettings
 from tasks.vision import task
+from tasks.vision.contract import CRITICS
+from tasks.vision.providers.vision_language import VisionSettings
 from tasks.vision.task import judge_pictures, missing_verdicts
 
 SETTINGS = VisionSettings()
@@ -13,6 +14,8 @@ SETTINGS = VisionSettings()
 
 class Scripted:
     """Accepts everything, and remembers what it was asked and made from."""
+
+    Settings = VisionSettings
 
     def __init__(self, settings=None):
         self.settings = settings
@@ -32,7 +35,7 @@ ASKED = []
 @pytest.fixture
 def asked(monkeypatch):
     ASKED.clear()
-    monkeypatch.setattr("tasks.vision.opening.critic_class", lambda name: Scripted)
+    monkeypatch.setattr(CRITICS, "find", lambda name: Scripted)
     return ASKED
 
 

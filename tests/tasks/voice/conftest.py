@@ -13,13 +13,11 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from storygen.models.sound import SpokenToken, Utterance, VoiceChoice
-from storygen.settings_voices import (
-    ElevenlabsSettings,
-    GoogleSpeechSettings,
-    KokoroSettings,
-    OpenaiSpeechSettings,
-)
-from tasks.voice.opening import open_narrator
+from tasks.voice.contract import NARRATORS, open_narrator
+from tasks.voice.providers.elevenlabs_client import ElevenlabsSettings
+from tasks.voice.providers.google_client import GoogleSpeechSettings
+from tasks.voice.providers.kokoro_local import KokoroSettings
+from tasks.voice.providers.openai_speech import OpenaiSpeechSettings
 from tests.support.services import elevenlabs, google_speech, openai_speech
 from tests.support.services.server import serving
 from tests.support.tiny_models.kokoro import build_kokoro
@@ -203,7 +201,7 @@ def kokoro_model(tmp_path_factory):
 
 
 @pytest.fixture
-def choose(services, kokoro_model):
+def choose(services, kokoro_model, given_settings):
     """Make a choice of a provider that serves from this machine; settings may be given by name."""
     kinds = {
         "elevenlabs": (ElevenlabsSettings, "base_url", lambda: services["elevenlabs"].url),
@@ -215,7 +213,10 @@ def choose(services, kokoro_model):
     def chosen(provider, name="", rate=1.0, **settings):
         kind = kinds.get(provider)
         key = {"key": "OPENAI_API_KEY"} if provider == "openai" else {}
-        made = kind and kind[0](**{kind[1]: kind[2](), **key, **settings})
+        if kind is None:
+            made = given_settings.settings_of(provider) if provider in NARRATORS.names() else None
+        else:
+            made = kind[0](**{kind[1]: kind[2](), **key, **settings})
         return VoiceChoice(provider=provider, name=name, rate=rate, settings=made)
 
     return chosen

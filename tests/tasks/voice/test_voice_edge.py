@@ -6,10 +6,11 @@ import pytest
 
 from storygen.errors import ContentRefused, ProviderRefused, ProviderUnavailable, RunCancelled
 from storygen.models.sound import VoiceChoice
-from storygen.services.stopping import allow_calls, stop_calls
-from tasks.voice.opening import open_narrator
+from storygen.services.stopping import stop_calls
+from tasks.voice.contract import open_narrator
 from tasks.voice.providers import edge
 from tasks.voice.providers.edge_voices import settle
+from tests.support.run_parts import allow_calls
 
 TEXT = "The keeper climbed the stairs, carrying a lamp. Below him the sea was calm."
 
@@ -110,7 +111,7 @@ def test_a_service_under_way_is_given_up_in_time_and_when_the_run_is_stopped(
     with pytest.raises(ProviderUnavailable, match="did not answer in time"):
         narrator().speak(say(TEXT))
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 def test_no_network_is_told_with_the_way_out(edge_server, say, monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 
 from storygen.errors import ContentRefused, ProviderUnavailable, RequestError, ToolError
 from storygen.models.sound import SpokenToken, Utterance, VoiceChoice
-from tasks.voice.opening import open_narrator
+from tasks.voice.contract import open_narrator
 from tasks.voice.providers import espeak_ng
 from tasks.voice.providers.espeak_voices import catalogue, settle, timbres
 

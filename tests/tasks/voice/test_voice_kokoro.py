@@ -7,7 +7,7 @@ import pytest
 
 from storygen.errors import ContentRefused, ProviderRefused, RequestError
 from storygen.models.sound import TokenTime, VoiceChoice
-from tasks.voice.opening import narrator_class, open_narrator
+from tasks.voice.contract import NARRATORS, open_narrator
 from tasks.voice.providers.kokoro_phonemes import TimedPhoneme, token_starts
 from tasks.voice.providers.kokoro_voices import VOICES, espeak_language, settle
 from tasks.voice.reading import read_out
@@ -90,7 +90,7 @@ def test_a_folder_without_voices_is_told(choose, kokoro_model, tmp_path):
     copy = shutil.copytree(kokoro_model, tmp_path / "copy")
     (copy / "voices-v1.0.bin").unlink()
 
-    problem = narrator_class("kokoro").problem(choose("kokoro", weights=str(copy)).settings)
+    problem = NARRATORS.find("kokoro").problem(choose("kokoro", weights=str(copy)).settings)
 
     assert problem and "no file voices-v1.0.bin" in problem
 

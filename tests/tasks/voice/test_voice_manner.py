@@ -8,8 +8,8 @@ import pytest
 from storygen.canonical import canonical_json
 from storygen.models.story import Manner
 from storygen.services.usage import usage_heard
+from tasks.voice.contract import open_narrator
 from tasks.voice.manners import heeded, prosody
-from tasks.voice.opening import open_narrator
 from tests.support.services import elevenlabs
 from tests.support.services.server import serving
 from tests.support.services.voicing import word_starts

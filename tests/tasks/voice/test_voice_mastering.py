@@ -6,11 +6,10 @@ import pytest
 
 from storygen.loudness import SILENCE_LUFS, integrated_lufs, true_peak_dbtp
 from storygen.models.sound import SpokenToken, TokenTime, Utterance, VoiceChoice
-from tasks.voice.contract import Take
+from tasks.voice.contract import Take, open_narrator
 from tasks.voice.filters import bell, filtered, high_pass, low_shelf
 from tasks.voice.mastering import SILENCE_SAMPLES, master
 from tasks.voice.narrating import rested, speak_and_master
-from tasks.voice.opening import open_narrator
 
 TEXT = "She sells sea shells, he thought, by the far shore of the loch. Half a pint of froth!"
 ESPEAK = VoiceChoice(provider="espeak-ng")

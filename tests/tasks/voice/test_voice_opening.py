@@ -5,13 +5,12 @@ import pytest
 
 from storygen.errors import RequestError
 from storygen.models.sound import VoiceChoice
-from tasks.voice.languages import fallbacks, same_language, written_tag
-from tasks.voice.opening import narrator_class, open_narrator
+from tasks.voice.contract import NARRATORS, open_narrator
 from tasks.voice.providers import PROVIDERS
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("espeak", "did you mean 'espeak-ng'"), ("zzz", "'edge-tts'")]
+    ("name", "told"), [("espeak", "did you mean 'espeak-ng'"), ("zzz", "valid: edge-tts")]
 )
 def test_an_unknown_provider_is_refused_with_the_valid_ones(name, told):
     with pytest.raises(RequestError, match=told):
@@ -20,7 +19,7 @@ def test_an_unknown_provider_is_refused_with_the_valid_ones(name, told):
 
 def test_a_provider_that_cannot_run_here_is_refused_with_the_reason(monkeypatch):
     monkeypatch.setattr(
-        narrator_class("espeak-ng"), "problem", classmethod(lambda cls, settings: "no sound card")
+        NARRATORS.find("espeak-ng"), "problem", classmethod(lambda cls, settings: "no sound card")
     )
 
     with pytest.raises(RequestError, match="no sound card"):
@@ -36,7 +35,7 @@ def test_a_provider_whose_package_is_missing_is_refused_with_its_name(monkeypatc
 
 def test_the_built_in_voice_imports_no_network_library():
     program = (
-        "import sys; from tasks.voice.opening import open_narrator;"
+        "import sys; from tasks.voice.contract import open_narrator;"
         "from storygen.models.sound import VoiceChoice;"
         "open_narrator(VoiceChoice(provider='espeak-ng'), 'en');"
         "sys.exit(', '.join({'aiohttp', 'edge_tts', 'av', 'prefect'} & set(sys.modules)) or None)"
@@ -47,26 +46,3 @@ def test_the_built_in_voice_imports_no_network_library():
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("tag", "tags"),
-    [
-        ("en", ("en",)),
-        ("zh-Hant-TW", ("zh-hant-tw", "zh-hant", "zh", "cmn")),
-        ("nb_NO", ("nb-no", "nb", "no")),
-        ("no", ("no", "nb", "nn")),
-    ],
-)
-def test_a_tag_falls_back_to_shorter_ones(tag, tags):
-    assert fallbacks(tag) == tags
-
-
-@pytest.mark.parametrize("tag", ["en", "pt-BR", "zh-Hant-TW", "es-419", "vi-VN-x-south"])
-def test_tags_are_written_as_they_should_be(tag):
-    assert written_tag(tag.lower().replace("-", "_")) == tag
-
-
-def test_regions_do_not_make_another_language():
-    assert same_language("en-GB", "en_us") and same_language("cmn", "zh-CN")
-    assert not same_language("en", "de")

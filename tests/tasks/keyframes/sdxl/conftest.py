@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from storygen.models.picture import PictureRequest
-from storygen.settings import SdxlSettings
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 from tests.support.tiny_models.sdxl import build_ip_adapter, build_sdxl
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from storygen.models.picture import Card, canvas_px
-from storygen.settings import SdxlSettings
 from tasks.keyframes.illustrating import illustrate
 from tasks.keyframes.providers.sdxl import SdxlPainter
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 from tests.support.sdxl_pictures import cast, draw, same, somebody, stored, weights_at
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,8 @@ import pytest
 
 from storygen.errors import StoreError, ToolError, WeightsError
 from storygen.models.base import Artifact
-from storygen.settings import SdxlSettings
 from tasks.keyframes.providers.sdxl import SdxlPainter
+from tasks.keyframes.providers.sdxl_settings import SdxlSettings
 from tests.support.sdxl_pictures import cast, draw, somebody, weights_at
 from tests.support.tiny_models.sdxl import build_sdxl
 

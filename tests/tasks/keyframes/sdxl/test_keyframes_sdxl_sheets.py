@@ -4,18 +4,14 @@ import pytest
 
 from storygen.models.picture import Card
 from storygen.models.story import Character
-from tasks import policy
 from tasks.keyframes.task import draw_keyframes, missing_keyframes
+from tasks.run_stages import run_stages
+from tests.support.run_parts import start_run
 
 pytestmark = pytest.mark.slow
 
 MARA = Character(name="Mara", description="a girl in a red coat")
 TOM = Character(name="Tom", description="an old sailor")
-
-
-@pytest.fixture(autouse=True)
-def a_run():
-    policy.start_run(())
 
 
 @pytest.fixture
@@ -32,7 +28,7 @@ def test_sheets_are_drawn_with_the_pictures_that_need_them(pictures, settings):
 
     drawn = draw_keyframes.fn(pictures, "sdxl", settings)
 
-    assert policy.item_counts["keyframes"] == (5, 0)
+    assert run_stages().item_counts("keyframes") == (5, 0)
     sheets = [[person.sheet for person in request.characters] for request in drawn.requests]
     assert sheets[0][0] is not None and sheets[1] == [] and sheets[2][1] == sheets[0][0]
     assert sheets[2][0] not in (None, sheets[0][0])
@@ -44,11 +40,11 @@ def test_only_what_is_missing_is_drawn(pictures, settings, shot):
     draw_keyframes.fn(pictures, "sdxl", settings)
     more = (*pictures, shot("d", "a storm", characters=(MARA,)))
     assert missing_keyframes(more, "sdxl", settings) == 1
-    policy.start_run(())
+    start_run()
 
     draw_keyframes.fn(more, "sdxl", settings)
 
-    assert policy.item_counts["keyframes"] == (1, 5)
+    assert run_stages().item_counts("keyframes") == (1, 5)
 
 
 def test_a_card_needs_no_sheet(settings, shot):

@@ -1,3 +1,0 @@
-PROVIDERS: dict[str, str] = {
-    "rules": "tasks.shots.providers.rules:RulesDirector",
-}

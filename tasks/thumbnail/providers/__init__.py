@@ -1,3 +1,0 @@
-PROVIDERS: dict[str, str] = {
-    "drawn": "tasks.thumbnail.providers.drawn:DrawnThumbnailer",
-}
