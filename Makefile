@@ -11,7 +11,7 @@ AT_ONCE ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 # A file's tests stay together, as they share what is slow to make; the longest files come first.
 TOGETHER := --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-slow soak coverage hooks lint bench pictures clean
+.PHONY: demo test test-slow test-slow-again soak coverage hooks lint bench pictures clean
 
 demo: $(STAMP)
 	$(BIN)/storygen create examples/the-lighthouse-keeper.md --output output
@@ -25,7 +25,10 @@ test: $(TEST_STAMP)
 	@echo "coverage: $$($(BIN)/coverage report --format=total) % (line by line: make coverage)"
 
 test-slow: $(MODELS_STAMP)
-	$(BIN)/pytest -m slow --timeout 1800 $(TOGETHER) tests/stack tests/flows tests
+	$(BIN)/pytest -m slow --timeout 1800 --durations 25 $(TOGETHER) tests/stack tests/flows tests
+
+test-slow-again: $(MODELS_STAMP)
+	$(BIN)/pytest -m slow --timeout 1800 --last-failed --last-failed-no-failures none
 
 soak: $(MODELS_STAMP)
 	$(BIN)/pytest -m soak --soak --timeout 3600 --numprocesses 2 --dist loadfile

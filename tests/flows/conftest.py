@@ -42,7 +42,7 @@ class Command:
 
     def run(self, *arguments: str, **environment: str) -> Answer:
         with self.start(*arguments, **environment) as process:
-            out, err = process.communicate(timeout=300)
+            out, err = process.communicate(timeout=900)
         return Answer(process.returncode, out, err)
 
     def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[str]":

@@ -25,7 +25,7 @@ def films(tmp_path_factory: pytest.TempPathFactory, schemas: Path) -> Mapping[st
     with serving(elevenlabs.respond, elevenlabs.refuse) as service:
         answered = subprocess.run(
             [sys.executable, str(_WHERE), str(folder), service.url],
-            cwd=_WHERE.parents[2], capture_output=True, text=True, timeout=300,
+            cwd=_WHERE.parents[2], capture_output=True, text=True, timeout=900,
             env={**os.environ, "PYTHONPATH": ".", "ELEVENLABS_API_KEY": elevenlabs.KEY},
         )  # fmt: skip
     assert answered.returncode == 0, answered.stderr

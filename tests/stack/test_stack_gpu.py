@@ -33,13 +33,13 @@ def _start(stack: LocalStack, **fields: object) -> str:
 
 def test_without_a_card_the_built_in_painter_stands_in_and_the_page_says_so(stack: LocalStack):
     run_id = _start(stack, seed=1)
-    ended = stack.wait(run_id, at_most_s=300)
+    ended = stack.wait(run_id)
     assert ended["state_type"] == "COMPLETED", ended["state"]
     assert "illustrator drew everything" in stack.page(run_id)
 
 
 def test_strictly_that_is_an_error(stack: LocalStack):
-    ended = stack.wait(_start(stack, seed=1, strict=True), at_most_s=300)
+    ended = stack.wait(_start(stack, seed=1, strict=True))
     assert ended["state_type"] == "FAILED"
     assert "no way out when strict" in ended["state"]["message"]
 
@@ -48,7 +48,7 @@ def test_a_provider_that_needs_a_card_makes_one_hop_a_pass(stack: LocalStack):
     before = len(_diary(stack))
     with gpu_worker(stack):
         run_id = _start(stack, seed=2)
-        ended = stack.wait(run_id, at_most_s=300)
+        ended = stack.wait(run_id)
         assert ended["state_type"] == "COMPLETED", ended["state"]
         assert [child["state_type"] for child in stack.hops(run_id)] == ["COMPLETED"]
         drawn = _diary(stack)[before:]
@@ -56,7 +56,7 @@ def test_a_provider_that_needs_a_card_makes_one_hop_a_pass(stack: LocalStack):
         assert stack.counts(run_id, "keyframes") == (len(drawn), 0)
 
         again = _start(stack, seed=2)
-        assert stack.wait(again, at_most_s=300)["state_type"] == "COMPLETED"
+        assert stack.wait(again)["state_type"] == "COMPLETED"
         assert stack.hops(again) == []
         assert len(_diary(stack)) == before + len(drawn)
 
@@ -73,7 +73,7 @@ def test_a_hop_whose_process_dies_goes_on_where_it_was(
         begun_at = time.monotonic()
         _wait_for_hop(stack, run_id, "RUNNING", but=first)
         measured("again", time.monotonic() - begun_at)
-        ended = stack.wait(run_id, at_most_s=300)
+        ended = stack.wait(run_id)
         assert ended["state_type"] == "COMPLETED", ended["state"]
         assert sorted(child["state_type"] for child in stack.hops(run_id)) == [
             "COMPLETED", "CRASHED",
@@ -86,14 +86,14 @@ def test_cancelling_carries_through_both_ways(stack: LocalStack):
         run_id = _start(stack, seed=4)
         _wait_for_pictures(stack, len(_diary(stack)) + 1)
         stack.cancel(run_id)
-        assert stack.wait(run_id, at_most_s=300)["state_type"] == "CANCELLED"
+        assert stack.wait(run_id)["state_type"] == "CANCELLED"
         child = stack.hops(run_id)[0]["id"]
-        assert stack.wait(child, at_most_s=300)["state_type"] == "CANCELLED"
+        assert stack.wait(child)["state_type"] == "CANCELLED"
 
         run_id = _start(stack, seed=5)
         _wait_for_pictures(stack, len(_diary(stack)) + 1)
         stack.cancel(stack.hops(run_id)[0]["id"])
-        ended = stack.wait(run_id, at_most_s=300)
+        ended = stack.wait(run_id)
         assert ended["state_type"] == "CANCELLED", ended["state"]
 
 
@@ -109,14 +109,14 @@ def test_a_run_ends_with_a_worker_that_was_started_by_hand(
         for worker in stack.processes("worker", "start", "card-of-tests"):
             worker.kill()
         begun_at = time.monotonic()
-        _, lingering = psutil.wait_procs(orphans, timeout=60)
+        _, lingering = psutil.wait_procs(orphans, timeout=300)
         assert lingering == [], "a run ends with its worker"
         measured("ended", time.monotonic() - begun_at)
-        assert stack.wait(hop, at_most_s=300)["state_type"] == "CRASHED"
+        assert stack.wait(hop)["state_type"] == "CRASHED"
     stack.cancel(run_id)
-    assert stack.wait(run_id, at_most_s=300)["state_type"] == "CANCELLED"
+    assert stack.wait(run_id)["state_type"] == "CANCELLED"
     for found in stack.hops(run_id):
-        stack.wait(found["id"], at_most_s=300)
+        stack.wait(found["id"])
 
 
 def _wait_for_hop(stack: LocalStack, run_id: str, state: str, but: str) -> None:
@@ -127,7 +127,7 @@ def _wait_for_hop(stack: LocalStack, run_id: str, state: str, but: str) -> None:
 
 
 def test_a_pool_without_a_worker_is_an_error_that_says_how_to_start_one(stack: LocalStack):
-    ended = stack.wait(_start(stack, seed=6, gpu="pool"), at_most_s=300)
+    ended = stack.wait(_start(stack, seed=6, gpu="pool"))
     assert ended["state_type"] == "FAILED"
     assert "prefect worker start --pool gpu" in ended["state"]["message"]
 

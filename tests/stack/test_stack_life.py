@@ -41,7 +41,7 @@ def test_secrets_are_for_their_owner_alone(stack: LocalStack):
 def test_prefect_itself_finds_the_stack_by_its_profile(stack: LocalStack):
     listed = subprocess.run(
         [sys.executable, "-m", "prefect", "-p", "storygen", "work-pool", "ls"],
-        env=stack.environment, capture_output=True, text=True, timeout=300, check=True,
+        env=stack.environment, capture_output=True, text=True, timeout=900, check=True,
     )  # fmt: skip
     assert "control" in listed.stdout
 
@@ -84,9 +84,9 @@ def test_a_run_that_dies_with_the_whole_stack_goes_on_after_the_next_up(
 
     begun_at = time.monotonic()
     stack.up()
-    stack.wait(run_id, lambda run: run["run_count"] == 2, at_most_s=300)
+    stack.wait(run_id, lambda run: run["run_count"] == 2)
     measured("again", time.monotonic() - begun_at)
-    ended = stack.wait(run_id, lambda run: run["state_type"] == "COMPLETED", at_most_s=300)
+    ended = stack.wait(run_id, lambda run: run["state_type"] == "COMPLETED")
     assert ended["run_count"] == 2
 
 
@@ -100,11 +100,11 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path, stack: LocalStack):
 
 def test_a_fresh_clone_deploys_with_prefect_alone(stack: LocalStack, tmp_path: Path):
     clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", _ROOT, clone], check=True, timeout=300)
+    subprocess.run(["git", "clone", "-q", _ROOT, clone], check=True, timeout=900)
     environment = {**stack.environment, **stack.worker_environment(), "PYTHONPATH": ""}
     deployed = subprocess.run(
         [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"], cwd=clone,
-        env=environment, capture_output=True, text=True, timeout=300, check=False,
+        env=environment, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     try:
         assert deployed.returncode == 0, deployed.stderr + deployed.stdout

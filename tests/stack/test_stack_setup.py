@@ -34,7 +34,7 @@ def _register(stack: LocalStack, *arguments: str) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-m", "deployments.register", *arguments], cwd=_ROOT,
         env={**stack.environment, **stack.worker_environment(), **_CHECKED_OUT},
-        capture_output=True, text=True, timeout=300, check=False,
+        capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
@@ -282,7 +282,7 @@ def test_a_story_that_is_put_into_the_watched_folder_becomes_a_film_once(
         assert {run["parameters"]["source"] for run in runs} == {
             f"inbox:{folder}/early.txt", f"inbox:{folder}/late.md",
         }  # fmt: skip
-        ended = [stack.wait(run["id"], at_most_s=300) for run in runs]
+        ended = [stack.wait(run["id"]) for run in runs]
     assert [run["state_type"] for run in ended] == ["COMPLETED"] * 2
     assert len(list((tmp_path / "films").rglob("video.mp4"))) == 2
 
@@ -320,7 +320,7 @@ def test_whoever_sends_the_event_starts_a_film_as_the_docs_say(stack: LocalStack
     assert "s3://films/inbox/fox.md" in command
     command = command.replace("s3://films/inbox/fox.md", str(story))
     environment = {**stack.environment, **stack.worker_environment()}
-    subprocess.run(["bash", "-ec", command], env=environment, check=True, timeout=300)
+    subprocess.run(["bash", "-ec", command], env=environment, check=True, timeout=900)
 
     def found(source: str) -> list[dict[str, Any]]:
         runs = _inbox_runs(stack)
@@ -328,13 +328,13 @@ def test_whoever_sends_the_event_starts_a_film_as_the_docs_say(stack: LocalStack
 
     (run,) = wait_for(lambda: found(f"inbox:{story}"))
     assert run["created_by"]["type"] == "AUTOMATION"
-    assert stack.wait(run["id"], at_most_s=300)["state_type"] == "COMPLETED"
+    assert stack.wait(run["id"])["state_type"] == "COMPLETED"
 
     bare = re.sub(r",\n.*payload.*", "", command)
     assert "payload" not in bare
-    subprocess.run(["bash", "-ec", bare], env=environment, check=True, timeout=300)
+    subprocess.run(["bash", "-ec", bare], env=environment, check=True, timeout=900)
     (run,) = wait_for(lambda: found("inbox:"))
-    assert stack.wait(run["id"], at_most_s=300)["state_type"] == "COMPLETED"
+    assert stack.wait(run["id"])["state_type"] == "COMPLETED"
 
 
 def _all_there_is(stack: LocalStack) -> dict[str, list[dict[str, Any]]]:

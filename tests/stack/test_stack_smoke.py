@@ -99,7 +99,7 @@ def _fired(stack: LocalStack) -> dict[str, Any]:
     """The first run that nobody but the clock started, once it is over."""
     asked = {"flow_runs": {"tags": {"all_": ["auto-scheduled"]}}, "sort": "EXPECTED_START_TIME_ASC"}
     runs = wait_for(lambda: stack.api("/flow_runs/filter", asked), or_tell=stack.logs)
-    return stack.wait(runs[0]["id"], at_most_s=300)
+    return stack.wait(runs[0]["id"])
 
 
 def _full_name(stack: LocalStack, deployment: dict[str, str]) -> str:

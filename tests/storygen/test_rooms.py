@@ -13,7 +13,7 @@ def python(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-c", "import sys; sys.path.append(sys.argv.pop(1)); exec(sys.argv[1])",
          str(ROOT), *arguments],
-        cwd=folder, capture_output=True, text=True, timeout=60,
+        cwd=folder, capture_output=True, text=True, timeout=300,
         env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
     )  # fmt: skip
 

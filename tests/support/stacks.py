@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import psutil
 
-from tests.support.patience import wait_for
+from tests.support.patience import LONG_S, wait_for
 from tests.support.stack_logs import StackLogs
 
 _FINAL = {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
@@ -105,7 +105,7 @@ class LocalStack:
         run_id: str,
         until: Callable[[dict[str, Any]], bool] | None = None,
         *,
-        at_most_s: float,
+        at_most_s: float = LONG_S,
     ) -> dict[str, Any]:
         """Wait until a run is over, or until what is said of it."""
         done = until or (lambda run: run["state_type"] in _FINAL)
@@ -247,7 +247,7 @@ def _patiently(asking: urllib.request.Request) -> bytes:
     """The answer; a server whose SQLite is busy says 503 for a moment."""
     for _ in range(20):
         try:
-            with urllib.request.urlopen(asking, timeout=60) as answer:
+            with urllib.request.urlopen(asking, timeout=300) as answer:
                 return answer.read()
         except urllib.error.HTTPError as error:
             if error.code != 503:

@@ -110,7 +110,7 @@ def test_two_processes_index_the_same_source_at_once(fables: list[str]):
         subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    said = [process.communicate(json.dumps(fables), timeout=60)[1] for process in both]
+    said = [process.communicate(json.dumps(fables), timeout=300)[1] for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
     with closing(sqlite3.connect(database_path())) as database:

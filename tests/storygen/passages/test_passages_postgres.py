@@ -68,7 +68,7 @@ def test_two_that_open_a_new_database_at_once_both_can(address: str):
         )
         for _ in range(2)
     ]  # fmt: skip
-    said = [process.communicate(timeout=60)[1] for process in both]
+    said = [process.communicate(timeout=300)[1] for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
 
